@@ -1,0 +1,3 @@
+//! The headless client core of Vestnik. No Tauri inside, no interface inside.
+
+pub mod view;

@@ -1,0 +1,4 @@
+//! Lets Tauri generate what its macros need.
+fn main() {
+    tauri_build::build();
+}
