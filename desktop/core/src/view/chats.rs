@@ -15,12 +15,15 @@ pub struct ChatSummary {
     /// What sort.
     pub kind: ChatKind,
     /// A group's title; direct chats are called by the peer's profile, saved messages by the page's language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub title: Option<String>,
     /// The other person of a direct chat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub peer_id: Option<UserId>,
     /// The newest message, waiting ones included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub last: Option<LastMessage>,
     /// Number of the newest message on the server.
@@ -30,6 +33,7 @@ pub struct ChatSummary {
     /// There are more than `unread`, or it may be out of date: show "N+".
     pub unread_capped: bool,
     /// Text left in the composer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub draft: Option<String>,
     /// A message here waits for the person's decision.
@@ -51,6 +55,7 @@ pub struct LastMessage {
     /// What, its text cut to about a line.
     pub content: RowContent,
     /// How far one's own message has got.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub state: Option<SendState>,
 }

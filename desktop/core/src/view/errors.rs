@@ -16,6 +16,7 @@ pub struct ViewError {
     /// Wrong fields of a form.
     pub fields: Vec<ViewFieldError>,
     /// Not again before so many milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "number")]
     pub retry_after_ms: Option<u64>,
 }

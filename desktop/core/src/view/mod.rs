@@ -12,6 +12,8 @@ mod request;
 mod session;
 mod settings;
 mod timeline;
+#[cfg(test)]
+mod typescript;
 mod update;
 
 pub use chats::{ChatSummary, LastMessage};

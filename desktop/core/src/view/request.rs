@@ -39,9 +39,11 @@ pub enum Request {
     /// Change one's own profile. → `()`
     SaveProfile {
         /// New display name, where given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         display_name: Option<String>,
         /// New words about oneself, where given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         about: Option<String>,
     },
@@ -128,6 +130,7 @@ pub enum Request {
     /// The texts of a language with its fallbacks. → [`super::LocaleSources`]
     Locale {
         /// A language tag; absent: the one that settings and system choose.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         language: Option<String>,
     },

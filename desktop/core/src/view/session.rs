@@ -12,9 +12,11 @@ pub enum Session {
     /// Nobody.
     SignedOut {
         /// The server used last, for the form.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         last_server: Option<String>,
         /// The name used last, for the form.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         last_login: Option<String>,
         /// Why.

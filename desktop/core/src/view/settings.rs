@@ -9,6 +9,7 @@ use ts_rs::TS;
 #[ts(export_to = "view.ts")]
 pub struct Settings {
     /// A language tag; absent: Russian unless the system prefers another that is complete. See `locales`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub language: Option<String>,
     /// Light, dark, or as the system.

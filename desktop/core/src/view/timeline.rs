@@ -15,9 +15,11 @@ pub struct TimelineWindow {
     /// There is more below.
     pub has_after: bool,
     /// Where to look first: the key of a row, absent for the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub anchor: Option<String>,
     /// The divider stands after this message; fixed while the chat is open. Absent where nothing was unread.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub unread_after: Option<Seq>,
 }
@@ -67,9 +69,11 @@ pub struct MessageRow {
     #[ts(type = "number")]
     pub order: u64,
     /// Its number; absent while it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub seq: Option<Seq>,
     /// For retry and discard; present on one's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub client_id: Option<ClientId>,
     /// Who wrote it.
@@ -81,6 +85,7 @@ pub struct MessageRow {
     /// What it says.
     pub content: RowContent,
     /// How far one's own message has got; absent on others'.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub state: Option<SendState>,
 }
