@@ -1,0 +1,110 @@
+//! The harness itself: a network that does not cut, or a database that is not fresh, would make other tests lie.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use sqlx::{Connection as _, MySqlConnection};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
+use vestnik_tests::database::{Backend, Database};
+use vestnik_tests::mariadb::MariaDb;
+use vestnik_tests::network::Network;
+
+/// Long enough for anything on loopback; short enough to wait for what must not come.
+const MOMENT: Duration = Duration::from_millis(200);
+
+/// A server that sends back what it gets.
+async fn echo() -> Result<std::net::SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let (mut from, mut to) = stream.split();
+                tokio::io::copy(&mut from, &mut to).await
+            });
+        }
+    });
+    Ok(address)
+}
+
+async fn round_trip(stream: &mut TcpStream) -> std::io::Result<[u8; 4]> {
+    stream.write_all(b"ping").await?;
+    let mut answer = [0; 4];
+    stream.read_exact(&mut answer).await?;
+    Ok(answer)
+}
+
+#[tokio::test]
+async fn a_network_carries_cuts_and_carries_again() -> Result<()> {
+    let network = Network::to(echo().await?).await?;
+    let mut stream = TcpStream::connect(network.address()).await?;
+    ensure!(round_trip(&mut stream).await? == *b"ping");
+    network.cut();
+    let error = timeout(MOMENT, stream.read_u8()).await?.err().map(|e| e.kind());
+    ensure!(error == Some(std::io::ErrorKind::ConnectionReset), "a reset, not a good-bye: {error:?}");
+    let mut refused = TcpStream::connect(network.address()).await?;
+    ensure!(round_trip(&mut refused).await.is_err());
+    network.restore();
+    let mut again = TcpStream::connect(network.address()).await?;
+    ensure!(round_trip(&mut again).await? == *b"ping");
+    network.reset();
+    ensure!(timeout(MOMENT, again.read_u8()).await?.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_silent_network_keeps_what_was_sent_until_it_is_restored() -> Result<()> {
+    let network = Network::to(echo().await?).await?;
+    let mut stream = TcpStream::connect(network.address()).await?;
+    round_trip(&mut stream).await?;
+    network.silence();
+    ensure!(timeout(MOMENT, round_trip(&mut stream)).await.is_err(), "nothing arrives, nothing ends");
+    network.restore();
+    let mut answer = [0; 4];
+    timeout(MOMENT, stream.read_exact(&mut answer)).await??;
+    ensure!(answer == *b"ping");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_slow_network_delays_both_directions() -> Result<()> {
+    let network = Network::to(echo().await?).await?;
+    let mut stream = TcpStream::connect(network.address()).await?;
+    round_trip(&mut stream).await?;
+    network.delay(MOMENT);
+    ensure!(
+        timeout(MOMENT * 3 / 2, round_trip(&mut stream)).await.is_err(),
+        "there and back takes two delays"
+    );
+    Ok(())
+}
+
+#[tokio::test]
+async fn schemas_of_a_shared_server_are_apart() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let one = Database::fresh(Backend::MariaDb, folder.path()).await?;
+    let other = Database::fresh(Backend::MariaDb, folder.path()).await?;
+    ensure!(one.url() != other.url());
+    let mut connection = MySqlConnection::connect(one.url()).await?;
+    sqlx::query("CREATE TABLE probe (id INT)").execute(&mut connection).await?;
+    let mut connection = MySqlConnection::connect(other.url()).await?;
+    ensure!(sqlx::query("SELECT * FROM probe").execute(&mut connection).await.is_err());
+    let url = one.url().to_owned();
+    drop(one);
+    ensure!(MySqlConnection::connect(&url).await.is_err(), "a dropped database is gone");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_killed_mariadb_comes_back_with_its_data() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let mut server = MariaDb::create(folder.path()).await?;
+    let database = Database::on_server(&server.url()).await?;
+    server.kill().await?;
+    ensure!(MySqlConnection::connect(database.url()).await.is_err());
+    server.start_again().await?;
+    MySqlConnection::connect(database.url()).await?;
+    Ok(())
+}
