@@ -1,3 +1,4 @@
 //! The headless client core of Vestnik. No Tauri inside, no interface inside.
 
+pub mod settings;
 pub mod view;
