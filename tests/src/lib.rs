@@ -1,9 +1,13 @@
 //! The harness of Vestnik's end-to-end tests: throwaway databases, a network that can fail, real processes, and a
 //! world with people in it. The tests themselves are in `tests/e2e`.
 
+pub mod api;
 pub mod database;
 pub mod frames;
 pub mod mangler;
 pub mod mariadb;
 pub mod network;
+pub mod people;
 pub mod process;
+pub mod screen;
+pub mod socket;
