@@ -1,0 +1,166 @@
+//! The handle of the database: two kinds of pool behind one interface that is not generic, so that everything above
+//! is written once.
+//!
+//! Reading and writing have pools of their own. SQLite has one writer by nature; on MySQL the two differ in isolation
+//! (a setting of the session, so no round trip), and a crowd of readers cannot starve the pipeline.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::{MySqlPool, SqlitePool};
+
+use super::transaction::{fetch_mysql, fetch_sqlite};
+use super::{Dialect, Row, StoreError, Transaction, Value};
+
+/// How many connections, and how patient.
+#[derive(Debug, Clone, Copy)]
+pub struct PoolSettings {
+    /// Connections for reading.
+    pub readers: u32,
+    /// Connections for writing on MySQL. SQLite has exactly one.
+    pub writers: u32,
+    /// How long to wait for a free or a new connection.
+    pub acquire_timeout: Duration,
+    /// How long a statement may take on MySQL before the connection is given up as dead.
+    pub statement_timeout: Duration,
+}
+
+impl Default for PoolSettings {
+    fn default() -> Self {
+        Self {
+            readers: 8,
+            writers: 8,
+            acquire_timeout: Duration::from_secs(5),
+            statement_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// A database. Cloning is cheap; all clones share the pools.
+#[derive(Debug, Clone)]
+pub struct Database {
+    pub(super) pools: Arc<Pools>,
+}
+
+#[derive(Debug)]
+pub(super) enum Pools {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    MySql { writers: MySqlPool, readers: MySqlPool, statement_timeout: Duration },
+}
+
+impl Database {
+    /// Opens the database at `url`: `sqlite:PATH` (made if missing) or `mysql://user:password@host:port/name`.
+    ///
+    /// No migration runs here.
+    ///
+    /// # Errors
+    /// [`StoreError::Address`] for an address of another kind, otherwise whatever the first connection met.
+    pub async fn open(url: &str, settings: PoolSettings) -> Result<Self, StoreError> {
+        let pools = if let Some(path) = super::sqlite::path_of(url) {
+            super::sqlite::open(path, settings).await?
+        } else if url.starts_with("mysql://") || url.starts_with("mariadb://") {
+            super::mysql::open(url, settings).await?
+        } else {
+            return Err(StoreError::Address("it begins neither with sqlite: nor with mysql://".into()));
+        };
+        Ok(Self { pools: Arc::new(pools) })
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        match *self.pools {
+            Pools::Sqlite { .. } => Dialect::Sqlite,
+            Pools::MySql { .. } => Dialect::MySql,
+        }
+    }
+
+    /// Begins a transaction that writes: SQLite `BEGIN IMMEDIATE`, MySQL READ COMMITTED.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection is to be had, `Conflict` when another process holds SQLite's lock.
+    pub async fn begin_write(&self) -> Result<Transaction, StoreError> {
+        match &*self.pools {
+            Pools::Sqlite { writer, .. } => Transaction::on_sqlite(writer, "BEGIN IMMEDIATE").await,
+            Pools::MySql { writers, statement_timeout, .. } => {
+                Transaction::on_mysql(
+                    writers.acquire().await?,
+                    *statement_timeout,
+                    "START TRANSACTION READ WRITE",
+                )
+                .await
+            }
+        }
+    }
+
+    /// Begins a transaction that reads one snapshot, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection is to be had.
+    pub async fn begin_read(&self) -> Result<Transaction, StoreError> {
+        match &*self.pools {
+            Pools::Sqlite { readers, .. } => Transaction::on_sqlite(readers, "BEGIN DEFERRED").await,
+            Pools::MySql { readers, statement_timeout, .. } => {
+                let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+                Transaction::on_mysql(readers.acquire().await?, *statement_timeout, begin).await
+            }
+        }
+    }
+
+    /// Reads with one statement, which is a snapshot by itself.
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub async fn fetch(
+        &self,
+        sql: impl Into<std::borrow::Cow<'static, str>>,
+        arguments: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        match &*self.pools {
+            Pools::Sqlite { readers, .. } => {
+                fetch_sqlite(&mut *readers.acquire().await?, sql.into(), arguments).await
+            }
+            Pools::MySql { readers, statement_timeout, .. } => {
+                fetch_mysql(&mut readers.acquire().await?, *statement_timeout, sql.into(), arguments).await
+            }
+        }
+    }
+
+    /// Writes with one statement, which is a transaction by itself. Returns the number of rows it touched.
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub async fn execute(
+        &self,
+        sql: impl Into<std::borrow::Cow<'static, str>>,
+        arguments: Vec<Value>,
+    ) -> Result<u64, StoreError> {
+        let mut transaction = self.begin_write().await?;
+        let touched = transaction.execute(sql, arguments).await?;
+        transaction.commit().await?;
+        Ok(touched)
+    }
+
+    /// The database answers. For readiness.
+    ///
+    /// # Errors
+    /// Why it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.fetch("SELECT 1", Vec::new()).await.map(drop)
+    }
+
+    /// Closes all connections; those in use finish first.
+    pub async fn close(&self) {
+        match &*self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                // Last, so that it is the one that folds the write-ahead log into the file.
+                writer.close().await;
+            }
+            Pools::MySql { writers, readers, .. } => {
+                writers.close().await;
+                readers.close().await;
+            }
+        }
+    }
+}

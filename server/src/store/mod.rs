@@ -1,0 +1,23 @@
+//! All SQL of the server, and nothing else. Each statement is written once, in the subset that SQLite, MySQL and
+//! MariaDB share; what differs is in [`dialect`].
+
+mod database;
+mod dialect;
+mod durability;
+mod error;
+mod migrations;
+mod mysql;
+mod sqlite;
+mod transaction;
+mod value;
+
+pub use database::{Database, PoolSettings};
+pub use dialect::{Dialect, MAX_ROWS_PER_STATEMENT, list_of, rounded, rows_of};
+pub use durability::Durability;
+pub use error::StoreError;
+pub use migrations::{MigrationError, MigrationStatus, migrate_down, migrate_up, migration_status};
+pub use transaction::Transaction;
+pub use value::{FromValue, Row, Value};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,235 @@
+//! The store on SQLite always, on MySQL or MariaDB when `VESTNIK_TEST_MYSQL_URL` names a server.
+
+use std::collections::BTreeMap;
+
+use super::*;
+
+/// A fresh database of each kind at hand. The folder holds SQLite's file and must outlive it.
+pub async fn databases() -> Vec<(Database, Option<tempfile::TempDir>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    let mut databases = vec![(Database::open(&url, PoolSettings::default()).await.unwrap(), Some(folder))];
+    if let Ok(url) = std::env::var("VESTNIK_TEST_MYSQL_URL") {
+        databases.push((fresh_mysql(&url).await, None));
+    }
+    databases
+}
+
+async fn fresh_mysql(url: &str) -> Database {
+    use sqlx::{Connection as _, Executor as _};
+    let name = format!("vestnik_{}", uuid::Uuid::now_v7().simple());
+    let mut server = sqlx::MySqlConnection::connect(url).await.unwrap();
+    server.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+    let base = url.rsplit_once('/').map_or(url, |(base, _)| base);
+    let settings = PoolSettings { readers: 4, writers: 4, ..PoolSettings::default() };
+    Database::open(&format!("{base}/{name}"), settings).await.unwrap()
+}
+
+#[tokio::test]
+async fn migrations_go_up_down_and_up_again() {
+    for (database, _folder) in databases().await {
+        migrate_up(&database).await.unwrap();
+        assert!(migration_status(&database).await.unwrap().iter().all(|step| step.applied));
+        migrate_up(&database).await.unwrap();
+        migrate_down(&database, 0).await.unwrap();
+        assert!(migration_status(&database).await.unwrap().iter().all(|step| !step.applied));
+        migrate_up(&database).await.unwrap();
+        assert_eq!(database.fetch("SELECT value FROM meta", vec![]).await.unwrap().len(), 1, "one epoch");
+    }
+}
+
+#[tokio::test]
+async fn two_servers_migrating_at_once_both_succeed() {
+    for (database, _folder) in databases().await {
+        let (one, other) = (database.clone(), database.clone());
+        let (one, other) = tokio::join!(migrate_up(&one), migrate_up(&other));
+        one.unwrap();
+        other.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_in_a_clear_sentence() {
+    for (database, _folder) in databases().await {
+        migrate_up(&database).await.unwrap();
+        let insert = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                      VALUES (9999, 'later', TRUE, '', 0)";
+        let insert =
+            if database.dialect() == Dialect::Sqlite { insert.replace("TRUE", "1") } else { insert.into() };
+        database.execute(insert, vec![]).await.unwrap();
+        let refusal = migrate_up(&database).await.unwrap_err();
+        assert!(matches!(refusal, MigrationError::TooNew { found: 9999, .. }), "{refusal}");
+        assert!(refusal.to_string().contains("newer"), "{refusal}");
+    }
+}
+
+#[tokio::test]
+async fn values_come_back_as_they_went_in() {
+    for (database, _folder) in databases().await {
+        migrate_up(&database).await.unwrap();
+        let user = vestnik_protocol::UserId(uuid::Uuid::now_v7());
+        let text = "Привет, «мир» 👋🏽";
+        let columns = "id, username, look, email, display_name, about, password_hash, created_at, updated_at, \
+                       last_seen_at";
+        let insert = format!("INSERT INTO users ({columns}) VALUES {}", rows_of(10, 1));
+        let values = || {
+            vec![
+                user.into(),
+                "alice".into(),
+                "alice".into(),
+                Value::Null,
+                text.into(),
+                "".into(),
+                "x".into(),
+                Value::Int(1),
+                Value::Int(i64::MAX),
+                Value::Null,
+            ]
+        };
+        database.execute(insert.clone(), values()).await.unwrap();
+        let sql = format!("SELECT {columns} FROM users WHERE username = ?");
+        let rows = database.fetch(sql.clone(), vec!["alice".into()]).await.unwrap();
+        assert_eq!(rows[0].0, values());
+        assert_eq!(rows[0].get::<vestnik_protocol::UserId>(0).unwrap(), user);
+        assert!(matches!(rows[0].get::<i64>(1), Err(StoreError::Corrupt { column: 1, .. })));
+        assert!(database.fetch(sql, vec!["ALICE".into()]).await.unwrap().is_empty(), "compared byte by byte");
+
+        let mut again = values();
+        again[0] = vestnik_protocol::UserId(uuid::Uuid::now_v7()).into();
+        let refusal = database.execute(insert, again).await.unwrap_err();
+        assert!(refusal.violates("users", "username") || refusal.violates("users", "look"), "{refusal}");
+    }
+}
+
+#[tokio::test]
+async fn a_reader_keeps_its_snapshot_while_a_writer_commits() {
+    for (database, _folder) in databases().await {
+        migrate_up(&database).await.unwrap();
+        let count = "SELECT COUNT(*) FROM meta";
+        let mut reader = database.begin_read().await.unwrap();
+        let before: i64 = reader.fetch(count, vec![]).await.unwrap()[0].get(0).unwrap();
+        database.execute("INSERT INTO meta (name, value) VALUES ('x', 'y')", vec![]).await.unwrap();
+        let during: i64 = reader.fetch(count, vec![]).await.unwrap()[0].get(0).unwrap();
+        assert_eq!(before, during);
+        reader.rollback().await.unwrap();
+        let after: i64 = database.fetch(count, vec![]).await.unwrap()[0].get(0).unwrap();
+        assert_eq!(after, before + 1);
+    }
+}
+
+#[tokio::test]
+async fn a_dropped_transaction_leaves_nothing() {
+    for (database, _folder) in databases().await {
+        migrate_up(&database).await.unwrap();
+        let mut writer = database.begin_write().await.unwrap();
+        writer.execute("INSERT INTO meta (name, value) VALUES ('x', 'y')", vec![]).await.unwrap();
+        drop(writer);
+        database.execute("INSERT INTO meta (name, value) VALUES ('x', 'z')", vec![]).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn durability_is_reported_without_a_warning_on_sqlite() {
+    for (database, _folder) in databases().await {
+        let durability = database.durability().await.unwrap();
+        assert!(!durability.settings.is_empty());
+        if database.dialect() == Dialect::Sqlite {
+            assert_eq!(durability.warnings, Vec::<String>::new());
+        }
+    }
+}
+
+/// A column as both databases could have said it: type, nullable, and its place in the primary key (0: none).
+type Column = (String, bool, i64);
+/// An index: unique, and its columns in order.
+type Index = (bool, Vec<String>);
+
+#[tokio::test]
+async fn both_schemas_say_the_same() {
+    let mut schemas = Vec::new();
+    for (database, _folder) in databases().await {
+        migrate_up(&database).await.unwrap();
+        schemas.push(match database.dialect() {
+            Dialect::Sqlite => schema_of_sqlite(&database).await,
+            Dialect::MySql => schema_of_mysql(&database).await,
+        });
+    }
+    if let [sqlite, mysql] = &schemas[..] {
+        assert_eq!(sqlite, mysql);
+    }
+    assert!(schemas[0].contains_key("messages"));
+}
+
+type Schema = BTreeMap<String, (BTreeMap<String, Column>, BTreeMap<String, Index>)>;
+
+async fn schema_of_sqlite(database: &Database) -> Schema {
+    let mut schema = Schema::new();
+    let columns = database
+        .fetch(
+            "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+             WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE '_sqlx%'",
+            vec![],
+        )
+        .await
+        .unwrap();
+    for row in columns {
+        let (table, column): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
+        let facts = (row.get(2).unwrap(), !row.get::<bool>(3).unwrap(), row.get(4).unwrap());
+        schema.entry(table).or_default().0.insert(column, facts);
+    }
+    let indices = database
+        .fetch(
+            "SELECT m.name, i.name, i.\"unique\", c.name FROM sqlite_master m JOIN pragma_index_list(m.name) i \
+             JOIN pragma_index_info(i.name) c WHERE m.type = 'table' AND i.origin = 'c' ORDER BY i.name, c.seqno",
+            vec![],
+        )
+        .await
+        .unwrap();
+    for row in indices {
+        let (table, index): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
+        let entry = schema.entry(table).or_default().1.entry(index).or_default();
+        entry.0 = row.get(2).unwrap();
+        entry.1.push(row.get(3).unwrap());
+    }
+    schema
+}
+
+async fn schema_of_mysql(database: &Database) -> Schema {
+    let mut schema = Schema::new();
+    let columns = database
+        .fetch(
+            "SELECT c.table_name, c.column_name, c.data_type, c.is_nullable, CAST(COALESCE(k.seq_in_index, 0) AS SIGNED) \
+             FROM information_schema.columns c LEFT JOIN information_schema.statistics k \
+             ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name \
+             AND k.index_name = 'PRIMARY' WHERE c.table_schema = DATABASE() AND c.table_name NOT LIKE '\\_sqlx%'",
+            vec![],
+        )
+        .await
+        .unwrap();
+    for row in columns {
+        let (table, column): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
+        let kind = match row.get::<String>(2).unwrap().as_str() {
+            "bigint" | "int" | "tinyint" => "INTEGER",
+            "varchar" | "text" | "mediumtext" => "TEXT",
+            "binary" | "varbinary" | "blob" => "BLOB",
+            other => panic!("{other}"),
+        };
+        let facts = (kind.to_owned(), row.get::<String>(3).unwrap() == "YES", row.get(4).unwrap());
+        schema.entry(table).or_default().0.insert(column, facts);
+    }
+    let indices = database
+        .fetch(
+            "SELECT table_name, index_name, non_unique, column_name FROM information_schema.statistics \
+             WHERE table_schema = DATABASE() AND index_name <> 'PRIMARY' ORDER BY index_name, seq_in_index",
+            vec![],
+        )
+        .await
+        .unwrap();
+    for row in indices {
+        let (table, index): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
+        let entry = schema.entry(table).or_default().1.entry(index).or_default();
+        entry.0 = !row.get::<bool>(2).unwrap();
+        entry.1.push(row.get(3).unwrap());
+    }
+    schema
+}

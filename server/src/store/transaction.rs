@@ -1,0 +1,244 @@
+//! One transaction on one connection, and how statements reach either database.
+
+use std::borrow::Cow;
+use std::future::Future;
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{
+    AssertSqlSafe, Column as _, MySql, Row as _, Sqlite, SqlitePool, Type, TypeInfo as _, ValueRef as _,
+};
+
+use super::{Dialect, Row, StoreError, Value};
+
+macro_rules! bound {
+    ($sql:expr, $arguments:expr, $persistent:expr) => {{
+        let mut query = sqlx::query(AssertSqlSafe($sql)).persistent($persistent);
+        for argument in $arguments {
+            query = match argument {
+                Value::Int(number) => query.bind(number),
+                Value::Text(text) => query.bind(text),
+                Value::Blob(bytes) => query.bind(bytes),
+                Value::Null => query.bind(None::<i64>),
+            };
+        }
+        query
+    }};
+}
+
+macro_rules! materialise {
+    ($row:expr, $decode:ident) => {{
+        let row = $row;
+        let mut values = Vec::with_capacity(row.columns().len());
+        for column in row.columns() {
+            values.push($decode(&row, column.ordinal())?);
+        }
+        Row(values)
+    }};
+}
+
+/// A transaction. Dropped without [`commit`](Self::commit) it is rolled back.
+pub struct Transaction(Kind);
+
+enum Kind {
+    Sqlite(sqlx::Transaction<'static, Sqlite>),
+    MySql(MySqlTransaction),
+}
+
+/// Not sqlx's own type, because that one always returns its connection to the pool, also one whose answer never came:
+/// a database that hangs would take the whole pool with it. This one closes what did not end well.
+struct MySqlTransaction {
+    connection: PoolConnection<MySql>,
+    timeout: Duration,
+    ended: bool,
+}
+
+impl Transaction {
+    pub(super) async fn on_sqlite(pool: &SqlitePool, begin: &'static str) -> Result<Self, StoreError> {
+        Ok(Self(Kind::Sqlite(pool.begin_with(begin).await?)))
+    }
+
+    pub(super) async fn on_mysql(
+        connection: PoolConnection<MySql>,
+        timeout: Duration,
+        begin: &'static str,
+    ) -> Result<Self, StoreError> {
+        // `ended: false` from the start: a BEGIN whose answer is lost may have happened.
+        let mut transaction = MySqlTransaction { connection, timeout, ended: false };
+        transaction.command(begin).await?;
+        Ok(Self(Kind::MySql(transaction)))
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        match self.0 {
+            Kind::Sqlite(_) => Dialect::Sqlite,
+            Kind::MySql(_) => Dialect::MySql,
+        }
+    }
+
+    /// Carries out a statement. Returns the number of rows it touched (MySQL counts an upserted row twice).
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub async fn execute(
+        &mut self,
+        sql: impl Into<Cow<'static, str>>,
+        arguments: Vec<Value>,
+    ) -> Result<u64, StoreError> {
+        self.run(sql.into(), arguments, true).await
+    }
+
+    /// The same for a statement of a rare shape, which shall not push others out of the cache of prepared statements.
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub async fn execute_once(
+        &mut self,
+        sql: impl Into<Cow<'static, str>>,
+        arguments: Vec<Value>,
+    ) -> Result<u64, StoreError> {
+        self.run(sql.into(), arguments, false).await
+    }
+
+    /// Carries out a query and reads all its rows. Queries carry their own `LIMIT`.
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub async fn fetch(
+        &mut self,
+        sql: impl Into<Cow<'static, str>>,
+        arguments: Vec<Value>,
+    ) -> Result<Vec<Row>, StoreError> {
+        match &mut self.0 {
+            Kind::Sqlite(transaction) => fetch_sqlite(transaction, sql.into(), arguments).await,
+            Kind::MySql(transaction) => {
+                fetch_mysql(&mut transaction.connection, transaction.timeout, sql.into(), arguments).await
+            }
+        }
+    }
+
+    /// Makes the changes durable.
+    ///
+    /// # Errors
+    /// `Unavailable` leaves open whether it happened; after every other error it did not.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.0 {
+            Kind::Sqlite(transaction) => Ok(transaction.commit().await?),
+            Kind::MySql(transaction) => transaction.end("COMMIT").await,
+        }
+    }
+
+    /// Ends a transaction without its changes, or one that only read.
+    ///
+    /// # Errors
+    /// `Unavailable` when the connection died; what was read stays good.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        match self.0 {
+            Kind::Sqlite(transaction) => Ok(transaction.rollback().await?),
+            Kind::MySql(transaction) => transaction.end("ROLLBACK").await,
+        }
+    }
+
+    async fn run(
+        &mut self,
+        sql: Cow<'static, str>,
+        arguments: Vec<Value>,
+        cached: bool,
+    ) -> Result<u64, StoreError> {
+        match &mut self.0 {
+            Kind::Sqlite(transaction) => {
+                Ok(bound!(sql, arguments, cached).execute(&mut **transaction).await?.rows_affected())
+            }
+            Kind::MySql(MySqlTransaction { connection, timeout, .. }) => {
+                let running = bound!(sql, arguments, cached).execute(&mut **connection);
+                Ok(within(*timeout, running).await?.rows_affected())
+            }
+        }
+    }
+}
+
+impl MySqlTransaction {
+    async fn command(&mut self, sql: &'static str) -> Result<(), StoreError> {
+        within(self.timeout, sqlx::raw_sql(sql).execute(&mut *self.connection)).await.map(drop)
+    }
+
+    async fn end(mut self, sql: &'static str) -> Result<(), StoreError> {
+        self.command(sql).await?;
+        self.ended = true;
+        Ok(())
+    }
+}
+
+impl Drop for MySqlTransaction {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.connection.close_on_drop();
+        }
+    }
+}
+
+pub(super) async fn fetch_sqlite(
+    connection: &mut sqlx::SqliteConnection,
+    sql: Cow<'static, str>,
+    arguments: Vec<Value>,
+) -> Result<Vec<Row>, StoreError> {
+    let rows = bound!(sql, arguments, true).fetch_all(connection).await?;
+    rows.iter().map(|row| Ok(materialise!(row, of_sqlite))).collect()
+}
+
+pub(super) async fn fetch_mysql(
+    connection: &mut PoolConnection<MySql>,
+    timeout: Duration,
+    sql: Cow<'static, str>,
+    arguments: Vec<Value>,
+) -> Result<Vec<Row>, StoreError> {
+    let fetched = within(timeout, bound!(sql, arguments, true).fetch_all(&mut **connection)).await;
+    if matches!(fetched, Err(StoreError::Unavailable(_))) {
+        connection.close_on_drop();
+    }
+    fetched?.iter().map(|row| Ok(materialise!(row, of_mysql))).collect()
+}
+
+async fn within<T>(
+    timeout: Duration,
+    work: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, StoreError> {
+    match tokio::time::timeout(timeout, work).await {
+        Ok(done) => Ok(done?),
+        Err(_) => Err(StoreError::Unavailable(format!("no answer within {} s", timeout.as_secs()))),
+    }
+}
+
+fn of_sqlite(row: &sqlx::sqlite::SqliteRow, column: usize) -> Result<Value, StoreError> {
+    let raw = row.try_get_raw(column)?;
+    if raw.is_null() {
+        return Ok(Value::Null);
+    }
+    let kind = raw.type_info();
+    Ok(match kind.name() {
+        "TEXT" => Value::Text(row.try_get_unchecked(column)?),
+        "BLOB" => Value::Blob(row.try_get_unchecked(column)?),
+        "INTEGER" | "BOOLEAN" => Value::Int(row.try_get_unchecked(column)?),
+        _ => return Err(StoreError::Corrupt { column, expected: "a type that Vestnik stores" }),
+    })
+}
+
+fn of_mysql(row: &sqlx::mysql::MySqlRow, column: usize) -> Result<Value, StoreError> {
+    let raw = row.try_get_raw(column)?;
+    if raw.is_null() {
+        return Ok(Value::Null);
+    }
+    let kind = raw.type_info();
+    // Asked by charset, not by name: a column of a `_bin` collation carries the BINARY flag, and the name follows it.
+    Ok(if <str as Type<MySql>>::compatible(&kind) {
+        Value::Text(row.try_get_unchecked(column)?)
+    } else if <[u8] as Type<MySql>>::compatible(&kind) {
+        Value::Blob(row.try_get_unchecked(column)?)
+    } else if kind.name().contains("INT") || kind.name() == "BOOLEAN" {
+        Value::Int(row.try_get_unchecked(column)?)
+    } else {
+        return Err(StoreError::Corrupt { column, expected: "a type that Vestnik stores" });
+    })
+}
