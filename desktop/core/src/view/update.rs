@@ -84,6 +84,12 @@ pub enum Update {
         /// What to announce.
         arrival: Arrival,
     },
+    /// The person chose a chat outside the page (clicked its notification): show it. Said by the shell, never by the
+    /// core, which does not know of such things.
+    ShowChat {
+        /// Which.
+        chat_id: ChatId,
+    },
     /// Unread messages over all chats: for badge and title.
     UnreadTotal {
         /// How many.
