@@ -86,7 +86,7 @@ impl Screen {
             }
             Update::Notice { notice } => self.notices.push(notice),
             Update::Settings { settings } => self.settings = Some(settings),
-            Update::Languages { .. } => {}
+            Update::Languages { .. } | Update::ShowChat { .. } => {}
             Update::Arrived { arrival } => self.arrivals.push(arrival),
             Update::UnreadTotal { count } => self.unread_total = count,
         }
