@@ -605,7 +605,11 @@ problems: Array<LocaleProblem>, } | { "update": "arrived",
 /**
  * What to announce.
  */
-arrival: Arrival, } | { "update": "unread_total", 
+arrival: Arrival, } | { "update": "show_chat", 
+/**
+ * Which.
+ */
+chat_id: ChatId, } | { "update": "unread_total", 
 /**
  * How many.
  */

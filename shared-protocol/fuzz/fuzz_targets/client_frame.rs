@@ -1,0 +1,5 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    vestnik_protocol_fuzz::decodes_stably::<vestnik_protocol::ClientFrame>(bytes);
+});
