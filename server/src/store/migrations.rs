@@ -1,16 +1,20 @@
 //! Bringing the schema up to date, and back. The steps are part of the binary.
 //!
-//! The lock that keeps two servers from migrating at once dies with its connection (MySQL: `GET_LOCK`, which sqlx
-//! takes; SQLite: one exclusive transaction around everything), so a crash leaves nothing locked.
+//! The lock that keeps two servers from migrating at once dies with its connection (MySQL: `GET_LOCK`; SQLite: one
+//! exclusive transaction around everything), so a crash leaves nothing locked. sqlx's own lock is not used: it waits
+//! with a negative timeout, which MariaDB answers at once and without the lock.
 
 use std::borrow::Cow;
 
-use sqlx::SqlSafeStr as _;
 use sqlx::migrate::{Migrate, MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{MySqlConnection, SqlSafeStr as _};
 use vestnik_protocol::Epoch;
 
 use super::database::Pools;
 use super::{Database, Dialect, StoreError, Value};
+
+/// How long to wait for another server that is migrating.
+const LOCK_WAIT_SECONDS: u32 = 600;
 
 /// Why the schema could not be moved.
 #[derive(Debug, thiserror::Error)]
@@ -115,7 +119,8 @@ fn step(version: i64, name: &'static str, kind: MigrationType, sql: &'static str
 /// See [`MigrationError`]; each says the way back.
 pub async fn migrate_up(database: &Database) -> Result<(), MigrationError> {
     let steps = steps(database.dialect());
-    let migrator = Migrator::with_migrations(steps.clone());
+    let mut migrator = Migrator::with_migrations(steps.clone());
+    migrator.set_locking(false);
     let done = match &*database.pools {
         Pools::Sqlite { writer, .. } => {
             let mut exclusive = writer.begin_with("BEGIN EXCLUSIVE").await.map_err(StoreError::from)?;
@@ -127,12 +132,10 @@ pub async fn migrate_up(database: &Database) -> Result<(), MigrationError> {
         }
         Pools::MySql { writers, .. } => {
             let mut connection = writers.acquire().await.map_err(StoreError::from)?;
-            // Closed rather than reused after an error: that is what frees the lock.
-            let done = migrator.run_direct(None, &mut *connection, false).await;
-            if done.is_err() {
-                connection.close_on_drop();
-            }
-            done
+            // Closed rather than reused: that is what frees the lock.
+            connection.close_on_drop();
+            lock(&mut connection).await?;
+            migrator.run_direct(None, &mut *connection, false).await
         }
     };
     done.map_err(|error| explained(error, &steps))?;
@@ -146,7 +149,8 @@ pub async fn migrate_up(database: &Database) -> Result<(), MigrationError> {
 /// See [`MigrationError`].
 pub async fn migrate_down(database: &Database, target: i64) -> Result<(), MigrationError> {
     let steps = steps(database.dialect());
-    let migrator = Migrator::with_migrations(steps.clone());
+    let mut migrator = Migrator::with_migrations(steps.clone());
+    migrator.set_locking(false);
     let done = match &*database.pools {
         Pools::Sqlite { writer, .. } => {
             let mut exclusive = writer.begin_with("BEGIN EXCLUSIVE").await.map_err(StoreError::from)?;
@@ -158,6 +162,8 @@ pub async fn migrate_down(database: &Database, target: i64) -> Result<(), Migrat
         }
         Pools::MySql { writers, .. } => {
             let mut connection = writers.acquire().await.map_err(StoreError::from)?;
+            connection.close_on_drop();
+            lock(&mut connection).await?;
             // A half-done step is no obstacle to undoing it: the down scripts drop what is there.
             let table = migrator.table_name.as_ref();
             connection.ensure_migrations_table(table).await.map_err(|error| explained(error, &steps))?;
@@ -166,11 +172,7 @@ pub async fn migrate_down(database: &Database, target: i64) -> Result<(), Migrat
                 .execute(&mut *connection)
                 .await
                 .map_err(StoreError::from)?;
-            let done = migrator.undo(&mut *connection, target).await;
-            if done.is_err() {
-                connection.close_on_drop();
-            }
-            done
+            migrator.undo(&mut *connection, target).await
         }
     };
     done.map_err(|error| explained(error, &steps))
@@ -190,6 +192,19 @@ pub async fn migration_status(database: &Database) -> Result<Vec<MigrationStatus
             applied: applied.contains(&step.version),
         })
         .collect())
+}
+
+/// Takes the lock of this database (the name holds for the whole server), for as long as the connection lives.
+async fn lock(connection: &mut MySqlConnection) -> Result<(), StoreError> {
+    let granted: Option<i64> =
+        sqlx::query_scalar("SELECT GET_LOCK(CONCAT('vestnik.migrate.', SHA1(DATABASE())), ?)")
+            .bind(LOCK_WAIT_SECONDS)
+            .fetch_one(connection)
+            .await?;
+    if granted == Some(1) {
+        return Ok(());
+    }
+    Err(StoreError::Conflict(format!("another server has been migrating for {LOCK_WAIT_SECONDS} seconds")))
 }
 
 async fn applied_versions(database: &Database) -> Result<Vec<i64>, StoreError> {
