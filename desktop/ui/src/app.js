@@ -1,0 +1,81 @@
+// Which screen is shown: the skeleton until there are words and a session, then sign-in or the two panes.
+//
+// `data-testid`s that the window tests drive, all in one place; they are part of the page's contract:
+//   sign-in     server-address, tab-sign-in, tab-register, login, username, display-name, email, password, submit
+//   chats       chat-list, chat-row (data-chat-id), search, person-row (data-user-id), settings-open
+//   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back
+//   composer    composer, send
+//   settings    settings-language, settings-theme, settings-close, sign-out, sign-out-anyway
+//   connection  connection-banner (data-state), retry-now
+import { computed, effect, untracked } from '@preact/signals-core';
+import { mountChats } from './chats/view.js';
+import { mountConversation } from './conversation/view.js';
+import { connectionView } from './connection/view.js';
+import { element, mount } from './design/mount.js';
+import { locale, t } from './locales/fluent.js';
+import { noticesView } from './notices/view.js';
+import { ready, session } from './session/store.js';
+import { mountSignIn } from './session/sign-in-view.js';
+import { openChatId } from './timeline/store.js';
+
+const screen = computed(() => {
+  if (!locale.value || !session.value) return 'waiting';
+  // The snapshot's rows all at once, not one after the other.
+  if (session.value.state === 'signed_in') return ready.value ? 'chats' : 'waiting';
+  return 'sign-in';
+});
+
+/** @returns {() => void} */
+export function mountApp() {
+  const app = /** @type {HTMLElement} */ (document.getElementById('app'));
+  const skeleton = [...app.childNodes];
+  let leave = () => {};
+  const end = effect(() => {
+    const shown = screen.value;
+    untracked(() => {
+      leave();
+      leave = () => {};
+      app.replaceChildren(...(shown === 'waiting' ? skeleton : []));
+      if (shown === 'chats') leave = mountPanes(app);
+      if (shown === 'sign-in') leave = mountSignIn(app);
+    });
+  });
+  return () => {
+    end();
+    leave();
+    app.replaceChildren(...skeleton);
+  };
+}
+
+/**
+ * @param {HTMLElement} app
+ * @returns {() => void}
+ */
+function mountPanes(app) {
+  const top = element('div', 'top-lines');
+  const banner = element('div', 'top-line-place');
+  const lines = element('div', 'top-line-place');
+  const panes = element('div', 'panes');
+  const chats = element('nav', 'pane-chats');
+  const conversation = element('main', 'pane-conversation');
+  chats.dataset.pane = 'chats';
+  conversation.dataset.pane = 'conversation';
+  top.append(banner, lines);
+  panes.append(chats, conversation);
+  app.append(top, panes);
+  const endings = [
+    mount(banner, connectionView),
+    mount(lines, noticesView),
+    mountChats(chats),
+    mountConversation(conversation),
+    effect(() => {
+      panes.classList.toggle('panes-open', openChatId.value !== null);
+      chats.setAttribute('aria-label', t('chats-pane'));
+      conversation.setAttribute('aria-label', t('timeline-pane'));
+    }),
+  ];
+  return () => {
+    for (const end of endings) end();
+    app.replaceChildren();
+  };
+}

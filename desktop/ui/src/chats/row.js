@@ -1,0 +1,118 @@
+// One chat in the list.
+import { html, nothing } from 'lit-html';
+import { avatar } from '../design/avatar.js';
+import { icon } from '../design/icons.js';
+import { fullTime, listTime } from '../locales/dates.js';
+import { t, withoutMarks } from '../locales/fluent.js';
+import { profiles } from '../people/store.js';
+import { stateGlyph } from '../timeline/row.js';
+import { openChat } from '../timeline/store.js';
+import { contentText, stateText } from '../timeline/texts.js';
+import { endSearch } from './search.js';
+import { chatName } from './store.js';
+
+/** @import { ChatSummary } from '../types/view.ts' */
+
+/** A draft or message is cut here by the page; the rest would not fit any window. */
+const PREVIEW_CHARS = 160;
+
+/**
+ * @param {ChatSummary} chat
+ * @param {{ open: boolean, online: boolean, writing: string[] | undefined }} now
+ */
+export function chatRow(chat, { open, online, writing }) {
+  const name = chatName(chat);
+  const id = chat.peer_id ?? chat.chat_id;
+  const unread = chat.unread > 0;
+  return html`<div
+    role="option"
+    class=${open ? 'chat-row chat-row-open' : 'chat-row'}
+    tabindex="-1"
+    aria-selected=${open}
+    aria-label=${label(chat, name, online)}
+    data-testid="chat-row"
+    data-chat-id=${chat.chat_id}
+    @click=${() => choose(chat.chat_id)}
+    @keydown=${(/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      choose(chat.chat_id);
+    }}
+  >
+    ${avatar(id, name, { saved: chat.kind === 'saved', online })}
+    <div class="chat-row-main">
+      <div class="chat-row-line">
+        <span class="chat-row-name" dir="auto">${name || html`<i class="blank"></i>`}</span>
+        <span class="chat-row-time"
+          >${chat.last?.state ? stateGlyph(chat.last.state) : nothing}${chat.last
+            ? html`<time title=${fullTime(chat.last.sent_at)}>${listTime(chat.last.sent_at)}</time>`
+            : nothing}</span
+        >
+      </div>
+      <div class="chat-row-line">
+        <span class="chat-row-text" dir="auto">${preview(chat, open, writing)}</span>
+        ${chat.has_failed ? html`<span class="chat-row-failed" title=${t('chats-failed')}>${icon('alert')}</span>` : nothing}
+        ${unread ? html`<span class="badge">${chat.unread}${chat.unread_capped ? '+' : ''}</span>` : nothing}
+      </div>
+    </div>
+  </div>`;
+}
+
+/** @param {string} chatId */
+function choose(chatId) {
+  endSearch();
+  openChat(chatId);
+}
+
+/**
+ * @param {ChatSummary} chat
+ * @param {boolean} open
+ * @param {string[] | undefined} writing
+ */
+function preview(chat, open, writing) {
+  if (writing) return html`<span class="chat-row-typing">${typingText(chat, writing)}</span>`;
+  // The open chat shows its draft in the composer.
+  if (chat.draft && !open) {
+    return html`<span class="chat-row-draft">${t('chats-draft')}</span> ${oneLine(chat.draft)}`;
+  }
+  if (!chat.last) return t('chats-no-messages');
+  const text = oneLine(contentText(chat.last.content));
+  if (chat.last.content.type !== 'text') return html`<em>${text}</em>`;
+  if (chat.last.mine && chat.kind !== 'saved') return html`<span class="chat-row-who">${t('chats-you')}</span> ${text}`;
+  if (chat.kind !== 'group') return text;
+  const who = profiles.value.get(chat.last.sender_id)?.display_name ?? '';
+  return html`<span class="chat-row-who">${t('chats-sender', { name: who })}</span> ${text}`;
+}
+
+/**
+ * @param {ChatSummary} chat
+ * @param {string[]} writing
+ */
+export function typingText(chat, writing) {
+  if (chat.kind !== 'group') return t('chats-typing');
+  const name = profiles.value.get(writing[0] ?? '')?.display_name ?? '';
+  return t('chats-typing-group', { name, others: writing.length - 1 });
+}
+
+/** @param {string} text */
+function oneLine(text) {
+  return text.slice(0, PREVIEW_CHARS).replace(/\s+/gu, ' ');
+}
+
+/**
+ * @param {ChatSummary} chat
+ * @param {string} name
+ * @param {boolean} online
+ */
+function label(chat, name, online) {
+  const { last } = chat;
+  const parts = [
+    online ? t('chats-row-online', { name }) : name,
+    chat.unread > 0 ? t('chats-row-unread', { count: chat.unread }) : '',
+    chat.draft ? `${t('chats-draft')} ${oneLine(chat.draft)}` : '',
+    last ? oneLine(contentText(last.content)) : '',
+    last?.state ? stateText(last.state) : '',
+    last ? listTime(last.sent_at) : '',
+  ];
+  return withoutMarks(parts.filter(Boolean).join(', '));
+}

@@ -1,0 +1,33 @@
+// Sending: one message after the other, and a refused one comes back with its reason.
+import { signal } from '@preact/signals-core';
+import { asViewError, call } from '../bridge.js';
+import { atEnd, jumpToEnd } from '../timeline/jumps.js';
+import { hasMore, openChatId } from '../timeline/store.js';
+import { giveBack } from './drafts.js';
+
+/** @import { ViewError } from '../types/view.ts' */
+
+/** Why the last text of a chat was refused. @type {import('@preact/signals-core').Signal<{ chatId: string, error: ViewError } | null>} */
+export const refused = signal(null);
+
+/** The calls run side by side in the core: two quick messages must not change places. @type {Promise<void>} */
+let line = Promise.resolve();
+
+/**
+ * @param {string} chatId
+ * @param {string} text
+ * @returns {Promise<void>}
+ */
+export function send(chatId, text) {
+  refused.value = null;
+  line = line.then(async () => {
+    try {
+      await call({ call: 'send', chat_id: chatId, text });
+      if (openChatId.peek() === chatId && hasMore.peek().after && !atEnd.peek()) jumpToEnd();
+    } catch (reason) {
+      refused.value = { chatId, error: asViewError(reason) };
+      giveBack(chatId, text);
+    }
+  });
+  return line;
+}

@@ -1,0 +1,157 @@
+// Where messages are written. The text area keeps its own text; signals only swap it with the chat.
+import { effect, signal } from '@preact/signals-core';
+import { html, nothing } from 'lit-html';
+import { call } from '../bridge.js';
+import { chatName, chats } from '../chats/store.js';
+import { icon } from '../design/icons.js';
+import { element, mount } from '../design/mount.js';
+import { errorText } from '../errors.js';
+import { MAX_TEXT_CHARS } from '../limits.js';
+import { t } from '../locales/fluent.js';
+import { settings } from '../settings/store.js';
+import { openChatId } from '../timeline/store.js';
+import { draftOf, forgetDrafts, keepDraft, replaced, saveAllDrafts, saveDraft } from './drafts.js';
+import { refused, send } from './send.js';
+
+/** The counter appears when so many characters are left. */
+const COUNT_FROM_LEFT = 200;
+const MAX_LINES = 8;
+/** The core throttles typing notices too; this only spares the bridge. */
+const TYPING_EVERY_MS = 2_000;
+
+/** Characters of the text, as the limit counts them. */
+const length = signal(0);
+const empty = signal(true);
+
+/** @type {HTMLTextAreaElement | null} */
+let area = null;
+
+export function focusComposer() {
+  area?.focus();
+}
+
+export function composerIsEmpty() {
+  return !area || area.value === '';
+}
+
+/**
+ * @param {HTMLElement} container
+ * @returns {() => void}
+ */
+export function mountComposer(container) {
+  const form = element('form', 'composer');
+  container.append(form);
+  let chatId = '';
+  let typedAt = 0;
+
+  const endPaint = mount(form, () => composerView({ input, keydown, submit }));
+  const textArea = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
+  area = textArea;
+  form.addEventListener('submit', submit);
+
+  function measure() {
+    const characters = [...textArea.value.trim()].length;
+    length.value = characters;
+    empty.value = characters === 0;
+    textArea.style.blockSize = 'auto';
+    const line = Number.parseFloat(getComputedStyle(textArea).lineHeight) || 22;
+    const chrome = textArea.offsetHeight - textArea.clientHeight + 16;
+    textArea.style.blockSize = `${Math.min(textArea.scrollHeight, line * MAX_LINES + chrome)}px`;
+  }
+
+  function input() {
+    keepDraft(chatId, textArea.value);
+    if (refused.peek()?.chatId === chatId) refused.value = null;
+    measure();
+    const at = performance.now();
+    if (!empty.peek() && at - typedAt > TYPING_EVERY_MS) {
+      typedAt = at;
+      call({ call: 'typing', chat_id: chatId }).catch(() => {
+        // Nobody misses it.
+      });
+    }
+  }
+
+  /** @param {Event} event */
+  function submit(event) {
+    event.preventDefault();
+    const text = textArea.value;
+    if (text.trim() === '' || chatId === '') return;
+    textArea.value = '';
+    typedAt = 0;
+    keepDraft(chatId, '');
+    saveDraft(chatId);
+    measure();
+    void send(chatId, text);
+    textArea.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function keydown(event) {
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.isComposing) return;
+    const control = event.ctrlKey || event.metaKey;
+    const byControl = settings.peek()?.send_key === 'control_enter';
+    if (control === byControl) submit(event);
+    else if (control) {
+      event.preventDefault();
+      textArea.setRangeText('\n', textArea.selectionStart, textArea.selectionEnd, 'end');
+      input();
+    }
+  }
+
+  const endSwitch = effect(() => {
+    void replaced.value;
+    const next = openChatId.value ?? '';
+    if (chatId !== '' && chatId !== next) saveDraft(chatId);
+    chatId = next;
+    textArea.value = chatId === '' ? '' : draftOf(chatId);
+    measure();
+  });
+  window.addEventListener('blur', saveAllDrafts);
+  window.addEventListener('pagehide', saveAllDrafts);
+
+  return () => {
+    saveAllDrafts();
+    forgetDrafts();
+    endSwitch();
+    endPaint();
+    window.removeEventListener('blur', saveAllDrafts);
+    window.removeEventListener('pagehide', saveAllDrafts);
+    form.remove();
+    area = null;
+  };
+}
+
+/** @param {{ input: () => void, keydown: (event: KeyboardEvent) => void, submit: (event: Event) => void }} on */
+function composerView(on) {
+  const chat = chats.value.get(openChatId.value ?? '');
+  const name = chat ? chatName(chat) : '';
+  const left = MAX_TEXT_CHARS - length.value;
+  const refusal = refused.value?.chatId === openChatId.value ? refused.value : null;
+  return html`
+    ${refusal
+      ? html`<p class="composer-problem" id="composer-problem" role="alert">${icon('alert')}<span>${errorText(refusal.error)}</span></p>`
+      : nothing}
+    <div class="composer-box">
+      <textarea
+        rows="1"
+        dir="auto"
+        spellcheck="true"
+        data-testid="composer"
+        placeholder=${t(chat?.kind === 'saved' ? 'composer-text.placeholder-saved' : 'composer-text.placeholder')}
+        aria-label=${t('composer-text.aria-label', { name })}
+        aria-describedby=${refusal ? 'composer-problem' : nothing}
+        aria-keyshortcuts=${settings.value?.send_key === 'control_enter' ? 'Control+Enter' : 'Enter'}
+        @input=${on.input}
+        @keydown=${on.keydown}
+      ></textarea>
+      ${left <= COUNT_FROM_LEFT
+        ? html`<output class=${left < 0 ? 'composer-count composer-over' : 'composer-count'} title=${t('composer-left', { count: left })}
+            >${left}</output>`
+        : nothing}
+      <button class="send" type="submit" data-testid="send" ?disabled=${empty.value} title=${t('composer-send.title')} aria-label=${t('composer-send.aria-label')}>
+        ${icon('send')}
+      </button>
+    </div>
+  `;
+}

@@ -1,0 +1,109 @@
+// The right pane: header, timeline, composer; or what to do where no chat is open.
+import { computed, effect, untracked } from '@preact/signals-core';
+import { html } from 'lit-html';
+import { chatName, chats } from '../chats/store.js';
+import { typingText } from '../chats/row.js';
+import { mountComposer } from '../composer/view.js';
+import { avatar } from '../design/avatar.js';
+import { icon, mark } from '../design/icons.js';
+import { element, mount } from '../design/mount.js';
+import { daysAgo } from '../locales/dates.js';
+import { t } from '../locales/fluent.js';
+import { presences, profiles, typing } from '../people/store.js';
+import { closeChat, openChatId } from '../timeline/store.js';
+import { mountTimeline } from '../timeline/view.js';
+
+const isOpen = computed(() => openChatId.value !== null);
+
+/**
+ * @param {HTMLElement} container
+ * @returns {() => void}
+ */
+export function mountConversation(container) {
+  let leave = () => {};
+  const end = effect(() => {
+    const open = isOpen.value;
+    untracked(() => {
+      leave();
+      leave = open ? mountOpen(container) : mountNone(container);
+    });
+  });
+  return () => {
+    end();
+    leave();
+  };
+}
+
+/**
+ * @param {HTMLElement} container
+ * @returns {() => void}
+ */
+function mountOpen(container) {
+  const header = element('header', 'conversation-header');
+  const middle = element('div', 'conversation-middle');
+  const footer = element('footer', 'conversation-footer');
+  container.append(header, middle, footer);
+  const endings = [mount(header, headerView), mountTimeline(middle), mountComposer(footer)];
+  return () => {
+    for (const end of endings) end();
+    container.replaceChildren();
+  };
+}
+
+/**
+ * @param {HTMLElement} container
+ * @returns {() => void}
+ */
+function mountNone(container) {
+  const place = element('div', 'conversation-none');
+  container.append(place);
+  const end = mount(
+    place,
+    () => html`<div class="empty empty-quiet">
+      ${mark()}
+      <p>${t(chats.value.size === 0 ? 'timeline-none-yet' : 'timeline-none-open')}</p>
+    </div>`,
+  );
+  return () => {
+    end();
+    place.remove();
+  };
+}
+
+function headerView() {
+  const chat = chats.value.get(openChatId.value ?? '');
+  const name = chat ? chatName(chat) : '';
+  const presence = presences.value.get(chat?.peer_id ?? '');
+  return html`
+    <button class="icon-button back" data-testid="back" title=${t('timeline-back')} aria-label=${t('timeline-back')} @click=${closeChat}>
+      ${icon('back')}
+    </button>
+    ${avatar(chat?.peer_id ?? chat?.chat_id ?? '', name, { saved: chat?.kind === 'saved', online: presence?.online })}
+    <div class="conversation-title">
+      <h1 dir="auto">${name || html`<i class="blank"></i>`}</h1>
+      <p class=${typing.value.has(chat?.chat_id ?? '') ? 'conversation-typing' : presence?.online ? 'conversation-online' : ''} dir="auto">${statusText()}</p>
+    </div>
+  `;
+}
+
+/** Who is writing, else how the other person is, else their name on the server. */
+function statusText() {
+  const chat = chats.value.get(openChatId.value ?? '');
+  if (!chat) return '';
+  const writing = typing.value.get(chat.chat_id);
+  if (writing) return typingText(chat, writing);
+  if (chat.kind === 'saved') return t('timeline-saved-status');
+  const presence = presences.value.get(chat.peer_id ?? '');
+  if (presence?.online) return t('timeline-online');
+  if (presence?.last_seen != null) return lastSeen(presence.last_seen);
+  const username = profiles.value.get(chat.peer_id ?? '')?.username;
+  return username ? `@${username}` : '';
+}
+
+/** @param {number} at */
+function lastSeen(at) {
+  const args = { at: new Date(at) };
+  const days = daysAgo(at);
+  if (days <= 0) return t('timeline-last-seen-today', args);
+  return days === 1 ? t('timeline-last-seen-yesterday', args) : t('timeline-last-seen', args);
+}

@@ -1,0 +1,4 @@
+import { tauriTransport } from './bridge.js';
+import { start } from './start.js';
+
+start(tauriTransport);

@@ -1,0 +1,67 @@
+// What a screen reader hears of the open conversation: new texts and changes of state, nothing else. The timeline
+// itself is silent (`aria-live="off"`), because its times, names and menus would flood speech.
+import { profiles } from '../people/store.js';
+import { t, withoutMarks } from '../locales/fluent.js';
+import { contentText, stateText } from './texts.js';
+
+/** @import { MessageRow } from '../types/view.ts' */
+
+/** States pass quickly (queued, sent, delivered): only where they come to rest is worth saying. */
+const REST_MS = 700;
+/** More at once than this is a catch-up: reading it all out would take minutes. */
+const AT_ONCE = 5;
+const KEPT_LINES = 20;
+
+/** Key of a row → its text. @type {Map<string, string>} */
+const pending = new Map();
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/**
+ * @param {ReadonlyMap<string, MessageRow>} before
+ * @param {ReadonlyMap<string, MessageRow>} after
+ */
+export function announceArrivals(before, after) {
+  if (before.size === 0) return;
+  // Rows above the last known one are history that was scrolled to.
+  const newest = Math.max(...[...before.values()].map((row) => row.seq ?? 0));
+  const fresh = [...after.values()].filter((row) => !before.has(row.key) && !row.mine && (row.seq ?? 0) > newest);
+  if (fresh.length > AT_ONCE) return;
+  for (const row of fresh) {
+    const name = profiles.peek().get(row.sender_id)?.display_name ?? '';
+    say(row.key, t('timeline-announce-message', { name, text: contentText(row.content) }));
+  }
+}
+
+/**
+ * @param {ReadonlyMap<string, MessageRow>} before
+ * @param {ReadonlyMap<string, MessageRow>} after
+ */
+export function announceStates(before, after) {
+  for (const [key, row] of after) {
+    const was = before.get(key)?.state?.state;
+    if (row.state && was && was !== row.state.state) say(key, stateText(row.state));
+  }
+}
+
+/**
+ * @param {string} key a later text under the same key replaces one that was not said yet
+ * @param {string} text
+ */
+export function say(key, text) {
+  pending.set(key, withoutMarks(text));
+  timer ??= setTimeout(flush, REST_MS);
+}
+
+function flush() {
+  timer = undefined;
+  const announcer = document.getElementById('announcer');
+  if (!announcer) return;
+  for (const text of pending.values()) {
+    const line = document.createElement('p');
+    line.textContent = text;
+    announcer.append(line);
+  }
+  pending.clear();
+  while (announcer.childElementCount > KEPT_LINES) announcer.firstElementChild?.remove();
+}

@@ -1,0 +1,69 @@
+// Ways to get to an end of the conversation, or to the unread mark: keys, and the pill that says how much is below.
+import { signal } from '@preact/signals-core';
+import { html, nothing } from 'lit-html';
+import { chats } from '../chats/store.js';
+import { icon } from '../design/icons.js';
+import { t } from '../locales/fluent.js';
+import { hasMore, openChat, openChatId, opening } from './store.js';
+
+/** @import { ScrollKeeper } from './scroll.js' */
+
+/** The newest message is in sight. */
+export const atEnd = signal(true);
+
+/** The timeline on screen. @type {{ keeper: ScrollKeeper, list: HTMLElement } | null} */
+let shown = null;
+
+/**
+ * @param {{ keeper: ScrollKeeper, list: HTMLElement }} timeline
+ * @returns {() => void}
+ */
+export function useJumps(timeline) {
+  shown = timeline;
+  return () => {
+    shown = null;
+    atEnd.value = true;
+  };
+}
+
+export function jumpToEnd() {
+  jump(hasMore.peek().after, 'end', () => shown?.keeper.toEnd());
+}
+
+export function jumpToStart() {
+  jump(hasMore.peek().before, 'beginning', () => shown?.keeper.toStart());
+}
+
+export function jumpToUnread() {
+  const divider = shown?.list.querySelector('.unread-divider');
+  jump(!divider, 'unread', () => divider && shown?.keeper.toElement(divider));
+}
+
+/**
+ * @param {boolean} elsewhere the place is not among the rows that are here
+ * @param {'end' | 'beginning' | 'unread'} at
+ * @param {() => void} scroll
+ */
+function jump(elsewhere, at, scroll) {
+  const chatId = openChatId.peek();
+  if (chatId === null) return;
+  if (elsewhere) openChat(chatId, { at });
+  else scroll();
+}
+
+/** The pill of new messages: shown while the end is out of sight. */
+export function pillView() {
+  const chat = chats.value.get(openChatId.value ?? '');
+  if (atEnd.value || opening.value === null || !chat) return nothing;
+  const count = chat.unread;
+  return html`<button
+    class="pill"
+    data-testid="new-message-pill"
+    aria-keyshortcuts="Control+End"
+    title=${t('timeline-to-end.title')}
+    aria-label=${t('timeline-to-end.aria-label', { count })}
+    @click=${jumpToEnd}
+  >
+    ${icon('down')}${count > 0 ? html`<span class="pill-count">${count}${chat.unread_capped ? '+' : ''}</span>` : nothing}
+  </button>`;
+}

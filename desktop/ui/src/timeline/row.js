@@ -1,0 +1,117 @@
+// One message.
+import { html, nothing } from 'lit-html';
+import { call } from '../bridge.js';
+import { avatar } from '../design/avatar.js';
+import { icon, ticks } from '../design/icons.js';
+import { clockTime, fullTime } from '../locales/dates.js';
+import { t, withoutMarks } from '../locales/fluent.js';
+import { addError } from '../notices/store.js';
+import { giveBack } from '../composer/drafts.js';
+import { openChatId } from './store.js';
+import { contentText, stateText } from './texts.js';
+
+/** @import { MessageRow, SendState } from '../types/view.ts' */
+
+/**
+ * @param {MessageRow} row
+ * @param {{ first: boolean, last: boolean, name: string, inGroup: boolean }} place
+ */
+export function rowView(row, { first, last, name, inGroup }) {
+  const side = row.mine ? 'row-mine' : 'row-theirs';
+  const classes = `row ${side}${first ? ' row-first' : ''}${last ? ' row-last' : ''}`;
+  const named = inGroup && !row.mine;
+  return html`<article
+    class=${classes}
+    tabindex="-1"
+    data-testid="message-row"
+    data-key=${row.key}
+    data-seq=${row.seq ?? nothing}
+    data-state=${row.state?.state ?? nothing}
+    aria-label=${label(row, name)}
+  >
+    ${named ? html`<span class="row-avatar">${last ? avatar(row.sender_id, name, { size: 'small' }) : nothing}</span>` : nothing}
+    <div class="row-body">
+      <div class="bubble">
+        ${named && first ? html`<div class="row-name" dir="auto">${name}</div>` : nothing}
+        ${text(row)}<span class="row-meta"
+          ><time datetime=${new Date(row.sent_at).toISOString()} title=${fullTime(row.sent_at)}>${clockTime(row.sent_at)}</time
+          >${row.state ? stateGlyph(row.state) : nothing}</span
+        >
+      </div>
+      ${row.state?.state === 'failed' ? failure(row, row.state) : nothing}
+    </div>
+  </article>`;
+}
+
+/** @param {MessageRow} row */
+function text({ content }) {
+  return content.type === 'text'
+    ? html`<span class="row-text" dir="auto">${content.text}</span>`
+    : html`<span class="row-text row-placeholder">${contentText(content)}</span>`;
+}
+
+/**
+ * How far one's own message has got: a glyph that is also a text.
+ * @param {SendState} state
+ */
+export function stateGlyph(state) {
+  const label = stateText(state);
+  return html`<span class="state state-${state.state}" role="img" aria-label=${withoutMarks(label)} title=${label}
+    >${glyph(state)}</span
+  >`;
+}
+
+/** @param {SendState} state */
+function glyph({ state }) {
+  switch (state) {
+    case 'queued':
+      return icon('clock');
+    case 'sent':
+      return ticks(1);
+    case 'failed':
+      return icon('alert');
+    default:
+      return ticks(2);
+  }
+}
+
+/**
+ * @param {MessageRow} row
+ * @param {SendState} state
+ */
+function failure(row, state) {
+  return html`<div class="row-failure">
+    <span>${stateText(state)}</span>
+    <button class="link" data-testid="retry-send" @click=${() => retry(row)}>${t('timeline-retry')}</button>
+    <button class="link link-danger" data-testid="discard-send" @click=${() => discard(row)}>${t('timeline-discard')}</button>
+  </div>`;
+}
+
+/** @param {MessageRow} row */
+function retry({ client_id: id }) {
+  if (id) call({ call: 'retry_send', client_id: id }).catch(addError);
+}
+
+/**
+ * Gives a message up; its text goes back into the composer, so nothing that was written is lost by a slip.
+ * @param {MessageRow} row
+ */
+async function discard({ client_id: id }) {
+  const chatId = openChatId.peek();
+  if (!id || !chatId) return;
+  try {
+    giveBack(chatId, await call({ call: 'discard_send', client_id: id }));
+  } catch (error) {
+    addError(error);
+  }
+}
+
+/**
+ * @param {MessageRow} row
+ * @param {string} name
+ */
+function label(row, name) {
+  const args = { name: row.mine ? '' : name, text: contentText(row.content), time: fullTime(row.sent_at) };
+  if (!row.mine) return withoutMarks(t('timeline-row-theirs', args));
+  return withoutMarks(t('timeline-row-mine', { ...args, state: row.state ? stateText(row.state) : '' }));
+}

@@ -1,0 +1,88 @@
+// Keeps the reader's place. WebKit has no scroll anchoring of its own, so every repaint goes through `keep`: where the
+// end was in sight it stays in sight, otherwise the row that was at the top edge stays where it was, to the pixel.
+
+/** Within so many pixels of the end counts as being there. */
+export const END_SLACK_PX = 24;
+
+/** @typedef {{ key: string, offset: number }} Anchor a row and its distance from the viewport's top edge */
+
+/** The place of a reader in a scroller whose rows carry `data-key`. */
+export class ScrollKeeper {
+  /** @param {HTMLElement} scroller */
+  constructor(scroller) {
+    this.scroller = scroller;
+    /** The end is in sight and shall stay so. */
+    this.stuck = true;
+    /** The visible rows, best first: when a repaint removes one, the next is held. @type {Anchor[]} */
+    this.anchors = [];
+  }
+
+  /** Looks where the reader is; called on scroll and before a repaint. */
+  capture() {
+    const { scroller } = this;
+    this.stuck = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= END_SLACK_PX;
+    const { top, bottom } = scroller.getBoundingClientRect();
+    this.anchors = [];
+    for (const row of this.rows()) {
+      const box = row.getBoundingClientRect();
+      if (box.bottom <= top) continue;
+      if (box.top >= bottom) break;
+      this.anchors.push({ key: row.dataset.key ?? '', offset: box.top - top });
+    }
+  }
+
+  /**
+   * Puts the reader back to where `capture` found them.
+   * @param {boolean} sticky whether the end may be followed: only when nothing is missing below
+   */
+  restore(sticky) {
+    if (this.stuck && sticky) return this.toEnd();
+    const byKey = new Map(this.rows().map((row) => [row.dataset.key, row]));
+    for (const { key, offset } of this.anchors) {
+      const row = byKey.get(key);
+      if (!row) continue;
+      const { scroller } = this;
+      const moved = row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - offset;
+      // Setting it even to the same value would end a gesture that is under way.
+      if (Math.abs(moved) >= 0.5) scroller.scrollTop += moved;
+      return;
+    }
+  }
+
+  /**
+   * Runs a repaint without moving what is being read.
+   * @param {() => void} repaint
+   * @param {boolean} sticky see `restore`
+   */
+  keep(repaint, sticky) {
+    this.capture();
+    repaint();
+    this.restore(sticky);
+  }
+
+  toEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.stuck = true;
+  }
+
+  toStart() {
+    this.scroller.scrollTop = 0;
+    this.stuck = false;
+  }
+
+  /**
+   * Shows an element a little below the top edge, so that what came before it can be seen too.
+   * @param {Element} target
+   */
+  toElement(target) {
+    const { scroller } = this;
+    const distance = target.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    scroller.scrollTop += distance - scroller.clientHeight / 4;
+    this.capture();
+  }
+
+  /** @returns {HTMLElement[]} */
+  rows() {
+    return [...this.scroller.querySelectorAll('[data-key]')].filter((row) => row instanceof HTMLElement);
+  }
+}

@@ -1,0 +1,24 @@
+// Words for what a row shows.
+import { errorText } from '../errors.js';
+import { t } from '../locales/fluent.js';
+
+/** @import { RowContent, SendState } from '../types/view.ts' */
+
+/** @param {RowContent} content */
+export function contentText(content) {
+  switch (content.type) {
+    case 'text':
+      return content.text;
+    case 'deleted':
+      return t('timeline-deleted');
+    default:
+      return t('timeline-unsupported');
+  }
+}
+
+/** @param {SendState} state */
+export function stateText(state) {
+  if (state.state !== 'failed') return t(`timeline-state-${state.state}`);
+  const { code, follows_another: follows } = state.failure;
+  return t('timeline-state-failed', { reason: follows ? t('timeline-failed-follows') : errorText({ code }) });
+}

@@ -1,0 +1,169 @@
+// The conversation's rows, and everything that keeps the reader's place in them.
+import { effect } from '@preact/signals-core';
+import { html, nothing, render } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { today } from '../clock.js';
+import { chats } from '../chats/store.js';
+import { connection } from '../connection/store.js';
+import { element } from '../design/mount.js';
+import { errorText } from '../errors.js';
+import { dayName } from '../locales/dates.js';
+import { locale, t } from '../locales/fluent.js';
+import { profiles } from '../people/store.js';
+import { layOut } from './layout.js';
+import { atEnd, pillView, useJumps } from './jumps.js';
+import { rove } from '../design/rove.js';
+import { rowView } from './row.js';
+import { ScrollKeeper } from './scroll.js';
+import { SeenWatcher } from './seen.js';
+import { hasMore, loadMore, loading, loadingError, openChatId, opening, rows, unreadAfter } from './store.js';
+
+/** @import { Item } from './layout.js' */
+
+/** More is asked for when less than so many screens are left to scroll. */
+const SCREENS_AHEAD = 1.5;
+
+/**
+ * @param {HTMLElement} container
+ * @returns {() => void}
+ */
+export function mountTimeline(container) {
+  const scroller = element('div', 'timeline');
+  scroller.dataset.testid = 'timeline';
+  scroller.tabIndex = -1;
+  const list = element('div', 'timeline-rows');
+  list.setAttribute('role', 'log');
+  list.setAttribute('aria-live', 'off');
+  const pill = element('div', 'pill-place');
+  scroller.append(list);
+  container.append(scroller, pill);
+
+  const keeper = new ScrollKeeper(scroller);
+  const seen = new SeenWatcher(scroller);
+  const endRoving = rove(list);
+  const endJumps = useJumps({ keeper, list });
+  /** @type {typeof opening.value} */
+  let opened = null;
+  /** The newest own row: one that just appeared was sent by the person, who wants to see it. */
+  let lastOwn = '';
+
+  const page = () => {
+    const ahead = scroller.clientHeight * SCREENS_AHEAD;
+    if (scroller.scrollTop < ahead) loadMore('before');
+    if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < ahead) loadMore('after');
+  };
+  const notice = () => {
+    keeper.capture();
+    atEnd.value = keeper.stuck && !hasMore.peek().after;
+    page();
+  };
+
+  const endRows = effect(() => {
+    const template = rowsView();
+    const own = rows.value.findLast((row) => row.mine && row.state?.state === 'queued')?.key ?? '';
+    if (opening.value !== opened) {
+      opened = opening.value;
+      render(template, list);
+      lastOwn = own;
+      if (opened) begin(keeper, list, opened.anchor);
+    } else {
+      keeper.keep(() => render(template, list), !hasMore.value.after);
+      if (own !== '' && own !== lastOwn) {
+        lastOwn = own;
+        keeper.toEnd();
+      }
+    }
+    list.setAttribute('aria-label', t('timeline-label'));
+    seen.refresh();
+    notice();
+  });
+  const endPill = effect(() => {
+    render(pillView(), pill);
+  });
+  // A page that could not come is tried again when the link is live.
+  const endRetry = effect(() => {
+    if (connection.value.state !== 'live') return;
+    const failed = loadingError.peek();
+    if (failed.before) loadMore('before');
+    if (failed.after) loadMore('after');
+  });
+  scroller.addEventListener('scroll', notice, { passive: true });
+  // The window, the text size or the composer changed: whoever was at the end stays there.
+  const resized = new ResizeObserver(() => {
+    keeper.restore(!hasMore.peek().after);
+    notice();
+  });
+  resized.observe(scroller);
+  resized.observe(list);
+
+  return () => {
+    for (const end of [endRows, endPill, endRetry, endJumps, endRoving]) end();
+    resized.disconnect();
+    seen.stop();
+    scroller.remove();
+    pill.remove();
+  };
+}
+
+/**
+ * @param {ScrollKeeper} keeper
+ * @param {HTMLElement} list
+ * @param {string | null} anchor
+ */
+function begin(keeper, list, anchor) {
+  const divider = list.querySelector('.unread-divider');
+  const row = keeper.rows().find((candidate) => candidate.dataset.key === anchor);
+  const target = anchor === null ? null : (divider ?? row);
+  if (target) keeper.toElement(target);
+  else keeper.toEnd();
+}
+
+function rowsView() {
+  const chat = chats.value.get(openChatId.value ?? '');
+  const inGroup = chat?.kind === 'group';
+  const items = layOut(rows.value, unreadAfter.value, hasMore.value.before);
+  const { before, after } = hasMore.value;
+  if (opening.value === null) return html`<p class="timeline-wait" aria-hidden="true"><i class="spinner"></i></p>`;
+  if (items.length === 0 && !before && !after) {
+    return html`<p class="timeline-empty">${t(chat?.kind === 'saved' ? 'timeline-empty-saved' : 'timeline-empty')}</p>`;
+  }
+  return html`
+    ${edgeView('before')}
+    ${repeat(items, (item) => item.key, (item) => itemView(item, inGroup))}
+    ${edgeView('after')}
+  `;
+}
+
+/**
+ * @param {Item} item
+ * @param {boolean} inGroup
+ */
+function itemView(item, inGroup) {
+  switch (item.type) {
+    case 'day':
+      return html`<div class="day"><span>${dayName(item.at)}</span></div>`;
+    case 'unread':
+      return html`<div class="unread-divider" role="separator"><span>${t('timeline-unread')}</span></div>`;
+    default: {
+      const { row, first, last } = item;
+      const name = profiles.value.get(row.sender_id)?.display_name ?? '';
+      // A row repaints only when something in it changed: a batch that touches one row costs one row.
+      const parts = [row, first, last, name, inGroup, locale.value, today.value];
+      return guard(parts, () => rowView(row, { first, last, name, inGroup }));
+    }
+  }
+}
+
+/** @param {'before' | 'after'} side */
+function edgeView(side) {
+  const code = loadingError.value[side];
+  if (code) {
+    return html`<div class="timeline-edge" role="status">
+      <span>${errorText({ code })}</span>
+      <button class="link" @click=${() => loadMore(side)}>${t('timeline-load-again')}</button>
+    </div>`;
+  }
+  if (!loading.value[side]) return nothing;
+  return html`<div class="timeline-edge"><i class="spinner"></i><span class="visually-hidden">${t('timeline-loading')}</span></div>`;
+}

@@ -1,0 +1,89 @@
+// Every change of what is shown comes through here, in the core's order. One batch of updates is one repaint.
+import { batch } from '@preact/signals-core';
+import { announceArrivals, announceStates } from './timeline/announce.js';
+import { changeChats, unreadTotal } from './chats/store.js';
+import { connection } from './connection/store.js';
+import { addNotice } from './notices/store.js';
+import { addPresences, addProfiles, forgetPeople, setTyping } from './people/store.js';
+import { ready, session } from './session/store.js';
+import { languages, localeProblems, settings } from './settings/store.js';
+import { changeTimeline, closeTimeline } from './timeline/store.js';
+
+/** @import { Session, Update } from './types/view.ts' */
+
+/** @param {Update[]} updates */
+export function applyUpdates(updates) {
+  batch(() => {
+    for (const update of updates) apply(update);
+  });
+}
+
+/** @param {Update} update */
+function apply(update) {
+  switch (update.update) {
+    case 'ready':
+      ready.value = true;
+      break;
+    case 'session':
+      applySession(update.session);
+      break;
+    case 'connection':
+      connection.value = update.connection;
+      break;
+    case 'chats':
+      changeChats(update.reset, update.upserts, update.removed);
+      break;
+    case 'timeline': {
+      const changed = changeTimeline(update.view, update.chat_id, update.change);
+      announceStates(changed.before, changed.after);
+      announceArrivals(changed.before, changed.after);
+      break;
+    }
+    case 'profiles':
+      addProfiles(update.profiles);
+      break;
+    case 'presence':
+      addPresences(update.users);
+      break;
+    case 'typing':
+      setTyping(update.chat_id, update.user_ids);
+      break;
+    case 'notice':
+      addNotice(update.notice);
+      break;
+    case 'settings':
+      settings.value = update.settings;
+      break;
+    case 'languages':
+      languages.value = update.languages;
+      localeProblems.value = update.problems;
+      break;
+    case 'unread_total':
+      unreadTotal.value = update.count;
+      break;
+    case 'arrived':
+      // For native notifications, which the shell makes.
+      break;
+    default:
+      // A newer core may say more than this page knows; what it knows still holds.
+      console.warn('unknown update', /** @type {{ update: string }} */ (update).update);
+  }
+}
+
+/** @param {Session} next */
+function applySession(next) {
+  const before = session.peek();
+  const same =
+    before?.state === 'signed_in' &&
+    next.state === 'signed_in' &&
+    before.server === next.server &&
+    before.me.profile.id === next.me.profile.id;
+  if (!same) {
+    closeTimeline();
+    forgetPeople();
+    changeChats(true, [], []);
+    unreadTotal.value = 0;
+  }
+  session.value = next;
+  if (next.state === 'signed_in') addProfiles([next.me.profile]);
+}
