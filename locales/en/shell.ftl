@@ -1,4 +1,4 @@
-### Outside the page: tray icon, window title, system notifications.
+### Outside the page: window title, system notifications.
 
 # $unread (Number) – unread messages
 shell-window-title =
@@ -6,15 +6,7 @@ shell-window-title =
         [0] { brand-name }
        *[other] ({ $unread }) { brand-name }
     }
-shell-tray-open = Open
-shell-tray-quit = Quit
-# Tooltip of the icon
-# $unread (Number) – unread messages
-shell-tray-tooltip =
-    { $unread ->
-        [0] { brand-name }
-        [one] { brand-name }: { $unread } unread message
-       *[other] { brand-name }: { $unread } unread messages
-    }
 # A notification that does not show the text
 shell-notification-new-message = New message
+# What a click on a notification does: show the conversation
+shell-notification-open = Open
