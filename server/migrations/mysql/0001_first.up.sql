@@ -22,20 +22,27 @@ CREATE TABLE users (
     UNIQUE KEY users_email (email)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
+-- By which beginnings a user is found: the username and the words of the display name, folded.
+CREATE TABLE user_words (
+    word    VARCHAR(64) NOT NULL,
+    user_id BINARY(16)  NOT NULL,
+    PRIMARY KEY (word, user_id),
+    KEY user_words_user (user_id, word)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- Refresh tokens are not stored, only how many a session has handed out.
 CREATE TABLE sessions (
     id            BINARY(16)     NOT NULL PRIMARY KEY,
     user_id       BINARY(16)     NOT NULL,
     device_name   VARCHAR(255)   NOT NULL,
-    token_hash    VARBINARY(64)  NOT NULL,
-    previous_hash VARBINARY(64),
-    successor     VARBINARY(512),
+    generation    BIGINT         NOT NULL,
     created_at    BIGINT         NOT NULL,
     last_seen_at  BIGINT         NOT NULL,
     expires_at    BIGINT         NOT NULL,
     revoked_at    BIGINT,
-    UNIQUE KEY sessions_token (token_hash),
-    UNIQUE KEY sessions_previous (previous_hash),
-    KEY sessions_user (user_id)
+    KEY sessions_user (user_id),
+    KEY sessions_expires (expires_at),
+    KEY sessions_revoked (revoked_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- A row of its own, so that a busy counter does not contend with the profile.

@@ -22,21 +22,28 @@ CREATE UNIQUE INDEX users_username ON users (username);
 CREATE UNIQUE INDEX users_look ON users (look);
 CREATE UNIQUE INDEX users_email ON users (email);
 
+-- By which beginnings a user is found: the username and the words of the display name, folded.
+CREATE TABLE user_words (
+    word    TEXT NOT NULL,
+    user_id BLOB NOT NULL,
+    PRIMARY KEY (word, user_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX user_words_user ON user_words (user_id, word);
+
+-- Refresh tokens are not stored, only how many a session has handed out.
 CREATE TABLE sessions (
     id            BLOB    NOT NULL PRIMARY KEY,
     user_id       BLOB    NOT NULL,
     device_name   TEXT    NOT NULL,
-    token_hash    BLOB    NOT NULL,
-    previous_hash BLOB,
-    successor     BLOB,
+    generation    INTEGER NOT NULL,
     created_at    INTEGER NOT NULL,
     last_seen_at  INTEGER NOT NULL,
     expires_at    INTEGER NOT NULL,
     revoked_at    INTEGER
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX sessions_token ON sessions (token_hash);
-CREATE UNIQUE INDEX sessions_previous ON sessions (previous_hash);
 CREATE INDEX sessions_user ON sessions (user_id);
+CREATE INDEX sessions_expires ON sessions (expires_at);
+CREATE INDEX sessions_revoked ON sessions (revoked_at);
 
 -- A row of its own, so that a busy counter does not contend with the profile.
 CREATE TABLE account_state (
