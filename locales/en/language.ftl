@@ -1,5 +1,6 @@
-### The language of itself: what it is called and which way it is written.
+### The language itself: what it calls itself and which way it is written.
 
+# The language's name in itself.
 language-name = English
-# ltr or rtl
+# Direction of writing: ltr or rtl. Not translated.
 language-dir = ltr

@@ -1,6 +1,7 @@
 //! All SQL of the server, and nothing else. Each statement is written once, in the subset that SQLite, MySQL and
 //! MariaDB share; what differs is in [`dialect`].
 
+pub mod accounts;
 mod database;
 mod dialect;
 mod durability;

@@ -11,7 +11,6 @@
 )]
 
 mod counters;
-mod document;
 mod error_codes;
 mod example;
 mod examples;

@@ -1,0 +1,65 @@
+//! HTTP: routes, extractors, limits, and the layers around them. The only floor that knows axum. A handler takes what
+//! it needs from the request, calls one use case and wraps the answer; it decides nothing itself.
+
+mod answer;
+mod auth;
+mod docs;
+mod extract;
+mod health;
+mod layers;
+pub mod limits;
+mod listen;
+mod me;
+mod metrics;
+mod observe;
+mod server_info;
+mod users;
+
+use std::sync::Arc;
+
+use axum::Router;
+use tokio_util::sync::CancellationToken;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use answer::{Answer, Data, Refusal};
+pub use extract::{ClientAddress, Json, Path, Query, bearer};
+pub use listen::listen;
+pub use metrics::metrics_router;
+pub use observe::RequestId;
+
+use crate::accounts::Accounts;
+use crate::config::Config;
+use crate::store::Database;
+use limits::Limits;
+
+/// What handlers share. Cloning is cheap.
+#[derive(Clone)]
+pub struct App {
+    /// The configuration, as checked at start.
+    pub config: Arc<Config>,
+    /// For readiness only: everything else goes through a use case.
+    pub database: Database,
+    /// Registration, sign-in, sessions, profiles.
+    pub accounts: Arc<Accounts>,
+    /// Limits of users and addresses.
+    pub limits: Arc<Limits>,
+    /// Cancelled when the server begins to stop.
+    pub stopping: CancellationToken,
+}
+
+/// Every route of the API with its description. What is not in here does not exist.
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(docs::description())
+        .merge(server_info::routes())
+        .merge(auth::routes())
+        .merge(me::routes())
+        .merge(users::routes())
+        .merge(health::routes())
+}
+
+/// The whole service.
+pub fn router(app: App) -> Router {
+    let (routes, openapi) = api().split_for_parts();
+    let routes = docs::serve(routes, openapi, &app.config.http);
+    layers::around(routes, app)
+}
