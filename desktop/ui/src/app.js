@@ -15,6 +15,7 @@ import { element, mount } from './design/mount.js';
 import { locale, t } from './locales/fluent.js';
 import { noticesView } from './notices/view.js';
 import { ready, session } from './session/store.js';
+import { mountDialogs } from './settings/dialogs.js';
 import { mountSignIn } from './session/sign-in-view.js';
 import { openChatId } from './timeline/store.js';
 
@@ -68,6 +69,7 @@ function mountPanes(app) {
     mount(lines, noticesView),
     mountChats(chats),
     mountConversation(conversation),
+    mountDialogs(),
     effect(() => {
       panes.classList.toggle('panes-open', openChatId.value !== null);
       chats.setAttribute('aria-label', t('chats-pane'));

@@ -146,7 +146,7 @@ function composerView(on) {
         @keydown=${on.keydown}
       ></textarea>
       ${left <= COUNT_FROM_LEFT
-        ? html`<output class=${left < 0 ? 'composer-count composer-over' : 'composer-count'} title=${t('composer-left', { count: left })}
+        ? html`<output class=${left < 0 ? 'composer-count composer-over' : 'composer-count'} title=${left < 0 ? t('composer-over', { count: -left }) : t('composer-left', { count: left })}
             >${left}</output>`
         : nothing}
       <button class="send" type="submit" data-testid="send" ?disabled=${empty.value} title=${t('composer-send.title')} aria-label=${t('composer-send.aria-label')}>
