@@ -1,6 +1,5 @@
-### The language itself: what it calls itself and which way it is written.
+### The language of itself: what it is called and which way it is written.
 
-# The language's name in itself.
 language-name = English
-# Direction of writing: ltr or rtl. Not translated.
+# ltr or rtl
 language-dir = ltr

@@ -38,7 +38,7 @@ enum Task {
     Test(test::Options),
     /// Two people, one server, all on this computer
     Demo(demo::Options),
-    /// Write the page's TypeScript types from the Rust ones
+    /// Write what is generated from the Rust types: the page's types, the tables of docs/protocol.md
     Types,
 }
 

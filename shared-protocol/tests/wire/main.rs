@@ -11,6 +11,7 @@
 )]
 
 mod counters;
+mod document;
 mod error_codes;
 mod example;
 mod examples;

@@ -30,7 +30,17 @@ impl Processes {
         Ok(Self { running: Vec::new(), interrupted: interrupt::listen()? })
     }
 
-    /// Starts one.
+    /// Starts one that Ctrl+C does not reach: this program ends it, in its turn.
+    ///
+    /// # Errors
+    /// The program is not there.
+    pub fn start_in_background(&mut self, name: &'static str, command: &mut Command) -> Result<()> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        self.start(name, command)
+    }
+
+    /// Starts one that has the terminal.
     ///
     /// # Errors
     /// The program is not there.

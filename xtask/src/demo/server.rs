@@ -36,7 +36,7 @@ pub fn start(processes: &mut Processes, folder: &Path) -> Result<String> {
     let log_file = folder.join("server.log");
     let log = std::fs::File::create(&log_file).with_context(|| log_file.display().to_string())?;
     let mut server = command(folder, address);
-    processes.start(NAME, server.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log))?;
+    processes.start_in_background(NAME, server.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log))?;
     let mut ended = false;
     let ready = poll_until(START_DEADLINE, || {
         ended = !processes.is_running(NAME);
@@ -51,8 +51,13 @@ pub fn start(processes: &mut Processes, folder: &Path) -> Result<String> {
 
 fn command(folder: &Path, address: SocketAddr) -> Command {
     let mut server = program(project::program(PROFILE, "vestnik-server"));
-    server.env("VESTNIK_SERVER_DATA", folder.join("server"));
-    server.env("VESTNIK_SERVER_LISTEN", address.to_string());
+    // Whatever is configured for a real server (its database!) must not reach the demo's.
+    for (variable, _) in std::env::vars_os() {
+        if variable.to_string_lossy().starts_with("VESTNIK_") {
+            server.env_remove(variable);
+        }
+    }
+    server.arg("--data").arg(folder.join("server")).args(["--listen", &address.to_string()]);
     server
 }
 

@@ -33,7 +33,7 @@ pub fn demo() -> Result<()> {
         println!("signing {person} in …");
         let data = folder.join(person);
         sign_in(&data, &url, person)?;
-        processes.start(person, app(&data).stdin(Stdio::null()))?;
+        processes.start_in_background(person, app(&data).stdin(Stdio::null()))?;
     }
     println!("\ntwo windows are open: alice in one, bob in the other. Write in one and look at the other.");
     println!("the server is {url}, its pages to try the interface: {url}/docs");

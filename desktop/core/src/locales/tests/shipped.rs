@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use fluent_syntax::ast;
+use vestnik_protocol::ErrorCode;
 
 use crate::locales::file::LocaleEntry;
 use crate::locales::{builtin, lint};
-use crate::view::LocaleProblem;
+use crate::view::{ClientCode, LocaleProblem};
 
 fn entries(tag: &str) -> BTreeMap<String, LocaleEntry> {
     let files = builtin::parsed(tag);
@@ -45,15 +46,24 @@ fn both_languages_have_the_same_messages_with_the_same_variables() {
     assert_eq!(shape(&russian), shape(&english));
 }
 
-/// A choice by number: one that has a variant for `one`, or for a number.
-fn by_number(variants: &[ast::Variant<&str>]) -> bool {
-    variants.iter().any(|variant| {
-        matches!(
-            variant.key,
-            ast::VariantKey::NumberLiteral { .. }
-                | ast::VariantKey::Identifier { name: "one" | "few" | "many" }
-        )
-    })
+#[test]
+fn every_error_code_has_a_message() {
+    let client = ClientCode::ALL.iter().map(|code| code.as_str());
+    let server = ErrorCode::ALL.iter().map(|code| code.as_str());
+    let keys = keys("ru");
+    let missing: Vec<_> = client
+        .chain(server)
+        .map(|code| format!("error-{}", code.replace('_', "-")))
+        .filter(|key| !keys.contains(key))
+        .collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+/// A choice by plural form. One between `0` and the rest alone is none: it shows a number without a word beside it.
+fn by_form(variants: &[ast::Variant<&str>]) -> bool {
+    variants
+        .iter()
+        .any(|variant| matches!(variant.key, ast::VariantKey::Identifier { name: "one" | "few" | "many" }))
 }
 
 fn check_plurals(id: &str, pattern: &ast::Pattern<&str>, forms: &[&str]) {
@@ -62,7 +72,7 @@ fn check_plurals(id: &str, pattern: &ast::Pattern<&str>, forms: &[&str]) {
         else {
             continue;
         };
-        if by_number(variants) {
+        if by_form(variants) {
             let named = |form: &str| {
                 variants.iter().any(
                     |variant| matches!(variant.key, ast::VariantKey::Identifier { name } if name == form),

@@ -1,0 +1,74 @@
+### Chat list and search.
+
+## Pane
+
+# Name of the area for screen readers
+chats-pane = Chats
+chats-list =
+    .aria-label = Chat list
+chats-new =
+    .title = New chat (Ctrl+N)
+    .aria-label = New chat
+chats-settings =
+    .title = Settings (Ctrl+,)
+    .aria-label = Settings
+
+## Search
+
+chats-search =
+    .placeholder = Search chats and people
+    .placeholder-people = Who would you like to write to?
+chats-search-clear = Clear search
+chats-people = People on the server
+chats-people-hint = Type a person’s name or username.
+chats-searching = Searching…
+chats-nothing-found = Nothing found. Check how the name is spelled.
+# Chats were found, but no other people of that name
+chats-nobody-else = Nobody else of that name.
+# A person among those found, for screen readers
+# $name (String) – name
+# $username (String) – username
+chats-person = { $name }, username { $username }
+
+## A chat in the list
+
+chats-saved-messages = Saved messages
+# A group without a title
+chats-untitled = Untitled
+# A chat of a kind that this app does not know yet
+chats-unknown = Chat from a newer version
+# Before the text left in the composer
+chats-draft = Draft:
+# Before one’s own message
+chats-you = You:
+# Before another’s message in a group
+# $name (String) – name
+chats-sender = { $name }:
+chats-no-messages = No messages yet
+chats-typing = typing…
+# $name (String) – who is typing
+# $others (Number) – how many others are typing too
+chats-typing-group =
+    { $others ->
+        [0] { $name } is typing…
+        [one] { $name } and { $others } other are typing…
+       *[other] { $name } and { $others } others are typing…
+    }
+chats-failed = A message was not sent
+# For screen readers
+# $name (String) – the chat’s name
+chats-row-online = { $name }, online
+# For screen readers
+# $count (Number) – unread messages
+chats-row-unread =
+    { $count ->
+        [one] { $count } unread
+       *[other] { $count } unread
+    }
+
+## When there are no chats
+
+chats-empty = Your chats will be here
+chats-empty-hint = Find somebody by name and write the first message.
+chats-empty-find = Find somebody
+chats-empty-saved = Write to yourself

@@ -1,0 +1,76 @@
+### Список чатов и поиск.
+
+## Панель
+
+# Название области для экранного диктора
+chats-pane = Чаты
+chats-list =
+    .aria-label = Список чатов
+chats-new =
+    .title = Новый чат (Ctrl+N)
+    .aria-label = Новый чат
+chats-settings =
+    .title = Настройки (Ctrl+,)
+    .aria-label = Настройки
+
+## Поиск
+
+chats-search =
+    .placeholder = Поиск чатов и людей
+    .placeholder-people = Кому написать?
+chats-search-clear = Очистить поиск
+chats-people = Люди на сервере
+chats-people-hint = Введите имя человека или имя пользователя.
+chats-searching = Ищем…
+chats-nothing-found = Ничего не нашлось. Проверьте, как написано имя.
+# Чаты нашлись, других людей с таким именем нет
+chats-nobody-else = Больше никого с таким именем.
+# Человек среди найденных, для экранного диктора
+# $name (String) – имя
+# $username (String) – имя пользователя
+chats-person = { $name }, имя пользователя { $username }
+
+## Чат в списке
+
+chats-saved-messages = Избранное
+# Группа без названия
+chats-untitled = Без названия
+# Чат вида, которого это приложение ещё не знает
+chats-unknown = Чат из новой версии
+# Перед текстом, оставленным в поле ввода
+chats-draft = Черновик:
+# Перед собственным сообщением
+chats-you = Вы:
+# Перед сообщением другого человека в группе
+# $name (String) – имя
+chats-sender = { $name }:
+chats-no-messages = Сообщений пока нет
+chats-typing = печатает…
+# $name (String) – кто печатает
+# $others (Number) – сколько ещё человек печатает
+chats-typing-group =
+    { $others ->
+        [0] { $name } печатает…
+        [one] { $name } и ещё { $others } человек печатают…
+        [few] { $name } и ещё { $others } человека печатают…
+       *[many] { $name } и ещё { $others } человек печатают…
+    }
+chats-failed = Есть неотправленное сообщение
+# Для экранного диктора
+# $name (String) – название чата
+chats-row-online = { $name }, в сети
+# Для экранного диктора
+# $count (Number) – непрочитанных сообщений
+chats-row-unread =
+    { $count ->
+        [one] { $count } непрочитанное
+        [few] { $count } непрочитанных
+       *[many] { $count } непрочитанных
+    }
+
+## Когда чатов нет
+
+chats-empty = Здесь будут ваши чаты
+chats-empty-hint = Найдите человека по имени и напишите первое сообщение.
+chats-empty-find = Найти человека
+chats-empty-saved = Написать себе

@@ -1,0 +1,12 @@
+### Вне страницы: заголовок окна, системные уведомления.
+
+# $unread (Number) – непрочитанных сообщений
+shell-window-title =
+    { $unread ->
+        [0] { brand-name }
+       *[other] ({ $unread }) { brand-name }
+    }
+# Уведомление, в котором текста не показывают
+shell-notification-new-message = Новое сообщение
+# Действие по щелчку на уведомление: показать переписку
+shell-notification-open = Открыть
