@@ -8,8 +8,10 @@ use serde_json::Value;
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+// `$code` is a `tt` and not a `literal`: derives see through the former only, and the OpenAPI schema would otherwise
+// name the variants instead of the codes.
 macro_rules! error_codes {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident = $code:tt, $status:literal;)*) => {
         /// Why something was refused. On the wire: the snake_case name.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
         #[ts(export_to = "protocol.ts")]
