@@ -1,4 +1,4 @@
-//! The API's own description: `/v1/openapi.json` and the page to try it at `/docs`.
+//! The API's own descriptions, `/v1/openapi.json` and `/v1/asyncapi.json`, and the page to try it at `/docs`.
 
 use axum::extract::Request;
 use axum::http::HeaderValue;
@@ -11,10 +11,11 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApiBuilder};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::App;
+use super::{App, asyncapi};
 use crate::config::HttpOptions;
 
 const OPENAPI: &str = "/v1/openapi.json";
+const ASYNCAPI: &str = "/v1/asyncapi.json";
 const BEARER: &str = "access_token";
 
 /// The frame into which the routes put their parts.
@@ -38,9 +39,12 @@ pub(super) fn description() -> OpenApi {
         .build()
 }
 
-/// Adds the description, and the page unless it is switched off.
+/// Adds the descriptions, and the page unless it is switched off.
 pub(super) fn serve(routes: Router<App>, openapi: OpenApi, options: &HttpOptions) -> Router<App> {
-    let routes = routes.route(OPENAPI, routing::get(move || std::future::ready(Json(openapi.clone()))));
+    let asyncapi = asyncapi::document().unwrap_or_default();
+    let routes = routes
+        .route(OPENAPI, routing::get(async move || Json(openapi.clone())))
+        .route(ASYNCAPI, routing::get(async move || Json(asyncapi.clone())));
     if !options.docs {
         return routes;
     }
@@ -50,7 +54,7 @@ pub(super) fn serve(routes: Router<App>, openapi: OpenApi, options: &HttpOptions
 
 /// The page brings its own scripts and styles; nothing from elsewhere.
 async fn page_policy(request: Request, next: Next) -> Response {
-    const POLICY: &str = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; \
+    const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
                           img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
     let mut response = next.run(request).await;
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));

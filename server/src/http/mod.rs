@@ -2,9 +2,11 @@
 //! it needs from the request, calls one use case and wraps the answer; it decides nothing itself.
 
 mod answer;
+mod asyncapi;
 mod auth;
 mod docs;
 mod extract;
+mod frame_examples;
 mod health;
 mod layers;
 pub mod limits;

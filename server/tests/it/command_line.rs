@@ -1,0 +1,86 @@
+//! The binary itself: what it prints, what it refuses, how it ends.
+
+use std::path::Path;
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+use vestnik_server::{Config, config};
+
+/// The binary with nothing of our own environment's configuration.
+fn vestnik(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vestnik-server"));
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("VESTNIK_")) {
+        command.env_remove(name);
+    }
+    command.args(arguments).kill_on_drop(true).stdin(Stdio::null());
+    command
+}
+
+async fn outcome(arguments: &[&str]) -> (bool, String, String) {
+    let output = vestnik(arguments).output().await.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+async fn serving(data: &Path) -> (Child, String) {
+    let data = data.to_str().unwrap();
+    let mut child = vestnik(&["--data", data, "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line =
+        tokio::time::timeout(Duration::from_secs(20), lines.next_line()).await.unwrap().unwrap().unwrap();
+    (child, line.rsplit(' ').next().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn the_example_is_a_configuration_that_passes_the_check() {
+    let (good, example, _) = outcome(&["config", "--example"]).await;
+    assert!(good);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("vestnik.toml");
+    std::fs::write(&file, &example).unwrap();
+    assert_eq!(config::load(Some(&file), [], &[]).unwrap(), Config::default());
+    let (good, said, _) = outcome(&["--config", file.to_str().unwrap(), "config", "--check"]).await;
+    assert!(good && said.contains("good"), "{said}");
+}
+
+#[tokio::test]
+async fn a_wrong_option_is_one_sentence_and_a_failure() {
+    let (good, _, said) = outcome(&["--set", "limits.nonsense=1", "config", "--check"]).await;
+    assert!(!good);
+    assert_eq!(said, "vestnik-server: unknown option `limits.nonsense` in the flag --set\n");
+    let (good, _, said) = outcome(&["--listen", "nowhere"]).await;
+    assert!(!good && said.contains("`server.listen` in the flag --listen"), "{said}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_signal_ends_it_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, address) = serving(folder.path()).await;
+    let info = crate::caller::reply(crate::caller::client().get(format!("{address}/v1/server"))).await;
+    assert_eq!(info.data()["product"], "vestnik");
+    let pid = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
+    let status = tokio::time::timeout(Duration::from_secs(20), child.wait()).await.unwrap().unwrap();
+    assert!(status.success(), "{status}");
+}
+
+#[tokio::test]
+async fn the_schema_goes_up_and_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let (good, said, _) = outcome(&["--data", data, "migrate", "up"]).await;
+    assert!(good && said.starts_with("applied "), "{said}");
+    let (good, _, said) = outcome(&["--data", data, "migrate", "down", "--to", "0"]).await;
+    assert!(!good && said.contains("--yes"), "{said}");
+    let (good, said, _) = outcome(&["--data", data, "migrate", "down", "--to", "0", "--yes"]).await;
+    assert!(good && said.starts_with("missing "), "{said}");
+    let (good, said, _) = outcome(&["--data", data, "migrate", "status"]).await;
+    assert!(good && said.starts_with("missing "), "{said}");
+}
