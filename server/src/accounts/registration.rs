@@ -36,20 +36,7 @@ impl Accounts {
     /// The codes of the fields; `busy`; whatever the database refuses.
     pub async fn create_user(&self, form: Registration, now: Millis) -> Result<UserId, AccountError> {
         let checked = check(&form)?;
-        let taken =
-            store::taken_names(&self.database, &checked.username, &checked.look, checked.email.as_deref())
-                .await?;
-        let mut wrong = Vec::new();
-        if taken.username {
-            wrong.push(field("username", ErrorCode::UsernameTaken));
-        } else if taken.look {
-            wrong.push(field("username", ErrorCode::UsernameLookAlike));
-        }
-        if taken.email {
-            wrong.push(field("email", ErrorCode::EmailTaken));
-        }
-        refuse(wrong)?;
-
+        self.refuse_taken(&checked.username, &checked.look, checked.email.as_deref()).await?;
         let user = NewUser {
             id: UserId(Uuid::now_v7()),
             username: checked.username,
@@ -60,8 +47,34 @@ impl Accounts {
         };
         match self.store_user(&user, now).await {
             Ok(()) => Ok(user.id),
-            Err(error) => Err(of_race(error)),
+            // Somebody else was faster between our question and our insert. Which index says so first is chance, so
+            // the question is asked again: both get the same answer as anyone who comes later.
+            Err(error @ StoreError::Unique { .. }) => {
+                self.refuse_taken(&user.username, &user.look, user.email.as_deref()).await?;
+                Err(error.into())
+            }
+            Err(error) => Err(error.into()),
         }
+    }
+
+    /// Names every field that belongs to somebody.
+    async fn refuse_taken(
+        &self,
+        username: &str,
+        look: &str,
+        email: Option<&str>,
+    ) -> Result<(), AccountError> {
+        let taken = store::taken_names(&self.database, username, look, email).await?;
+        let mut wrong = Vec::new();
+        if taken.username {
+            wrong.push(field("username", ErrorCode::UsernameTaken));
+        } else if taken.look {
+            wrong.push(field("username", ErrorCode::UsernameLookAlike));
+        }
+        if taken.email {
+            wrong.push(field("email", ErrorCode::EmailTaken));
+        }
+        refuse(wrong)
     }
 
     async fn store_user(&self, user: &NewUser, now: Millis) -> Result<(), StoreError> {
@@ -98,20 +111,6 @@ fn check(form: &Registration) -> Result<Checked, AccountError> {
     refuse(wrong)?;
     let username = username.ok_or(ErrorCode::UsernameInvalid)?;
     Ok(Checked { look: text::look_of_username(&username), username, email, display_name })
-}
-
-/// Somebody else was faster between our question and our insert.
-fn of_race(error: StoreError) -> AccountError {
-    let wrong = if error.violates("users", "username") {
-        field("username", ErrorCode::UsernameTaken)
-    } else if error.violates("users", "look") {
-        field("username", ErrorCode::UsernameLookAlike)
-    } else if error.violates("users", "email") {
-        field("email", ErrorCode::EmailTaken)
-    } else {
-        return error.into();
-    };
-    ApiError::fields(vec![wrong]).map_or_else(|| ErrorCode::Internal.into(), AccountError::Refused)
 }
 
 pub(super) fn field(name: &str, code: ErrorCode) -> FieldError {
