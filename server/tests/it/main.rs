@@ -1,6 +1,7 @@
 //! The server from outside: over HTTP, at its start and end, and through its command line.
 
 #![expect(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "all of it is tests; the exception in clippy.toml sees only what stands inside `#[test]`"
