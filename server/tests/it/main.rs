@@ -9,5 +9,6 @@
 
 mod caller;
 mod command_line;
+mod document;
 mod http;
 mod start;
