@@ -51,7 +51,7 @@ export function chatRow(chat, { open, online, writing }) {
       </div>
       <div class="chat-row-line">
         <span class="chat-row-text" dir="auto">${preview(chat, open, writing)}</span>
-        ${chat.has_failed ? html`<span class="chat-row-failed" title=${t('chats-failed')}>${icon('alert')}</span>` : nothing}
+        ${chat.has_failed && chat.last?.state?.state !== 'failed' ? html`<span class="chat-row-failed" title=${t('chats-failed')}>${icon('alert')}</span>` : nothing}
         ${unread ? html`<span class="badge">${chat.unread}${chat.unread_capped ? '+' : ''}</span>` : nothing}
       </div>
     </div>

@@ -2,7 +2,8 @@
 import { effect, signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { call } from '../bridge.js';
-import { chatName, chats } from '../chats/store.js';
+import { chatName } from '../chats/store.js';
+import { openSummary } from '../conversation/open.js';
 import { icon } from '../design/icons.js';
 import { element, mount } from '../design/mount.js';
 import { errorText } from '../errors.js';
@@ -15,7 +16,6 @@ import { refused, send } from './send.js';
 
 /** The counter appears when so many characters are left. */
 const COUNT_FROM_LEFT = 200;
-const MAX_LINES = 8;
 /** The core throttles typing notices too; this only spares the bridge. */
 const TYPING_EVERY_MS = 2_000;
 
@@ -54,9 +54,9 @@ export function mountComposer(container) {
     length.value = characters;
     empty.value = characters === 0;
     textArea.style.blockSize = 'auto';
-    const line = Number.parseFloat(getComputedStyle(textArea).lineHeight) || 22;
-    const chrome = textArea.offsetHeight - textArea.clientHeight + 16;
-    textArea.style.blockSize = `${Math.min(textArea.scrollHeight, line * MAX_LINES + chrome)}px`;
+    // It has no height while its pane is hidden in a narrow window; CSS ends the growth at eight lines.
+    const height = textArea.scrollHeight;
+    textArea.style.blockSize = height > 0 ? `${height}px` : '';
   }
 
   function input() {
@@ -107,12 +107,20 @@ export function mountComposer(container) {
     textArea.value = chatId === '' ? '' : draftOf(chatId);
     measure();
   });
+  let width = 0;
+  const resized = new ResizeObserver(() => {
+    if (form.clientWidth === width) return;
+    width = form.clientWidth;
+    measure();
+  });
+  resized.observe(form);
   window.addEventListener('blur', saveAllDrafts);
   window.addEventListener('pagehide', saveAllDrafts);
 
   return () => {
     saveAllDrafts();
     forgetDrafts();
+    resized.disconnect();
     endSwitch();
     endPaint();
     window.removeEventListener('blur', saveAllDrafts);
@@ -124,7 +132,7 @@ export function mountComposer(container) {
 
 /** @param {{ input: () => void, keydown: (event: KeyboardEvent) => void, submit: (event: Event) => void }} on */
 function composerView(on) {
-  const chat = chats.value.get(openChatId.value ?? '');
+  const chat = openSummary.value;
   const name = chat ? chatName(chat) : '';
   const left = MAX_TEXT_CHARS - length.value;
   const refusal = refused.value?.chatId === openChatId.value ? refused.value : null;

@@ -12,6 +12,7 @@ import { t } from '../locales/fluent.js';
 import { presences, profiles, typing } from '../people/store.js';
 import { closeChat, openChatId } from '../timeline/store.js';
 import { mountTimeline } from '../timeline/view.js';
+import { openSummary } from './open.js';
 
 const isOpen = computed(() => openChatId.value !== null);
 
@@ -71,7 +72,7 @@ function mountNone(container) {
 }
 
 function headerView() {
-  const chat = chats.value.get(openChatId.value ?? '');
+  const chat = openSummary.value;
   const name = chat ? chatName(chat) : '';
   const presence = presences.value.get(chat?.peer_id ?? '');
   return html`
@@ -88,7 +89,7 @@ function headerView() {
 
 /** Who is writing, else how the other person is, else their name on the server. */
 function statusText() {
-  const chat = chats.value.get(openChatId.value ?? '');
+  const chat = openSummary.value;
   if (!chat) return '';
   const writing = typing.value.get(chat.chat_id);
   if (writing) return typingText(chat, writing);

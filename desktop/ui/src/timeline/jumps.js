@@ -1,7 +1,7 @@
 // Ways to get to an end of the conversation, or to the unread mark: keys, and the pill that says how much is below.
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
-import { chats } from '../chats/store.js';
+import { openSummary } from '../conversation/open.js';
 import { icon } from '../design/icons.js';
 import { t } from '../locales/fluent.js';
 import { hasMore, openChat, openChatId, opening } from './store.js';
@@ -53,7 +53,7 @@ function jump(elsewhere, at, scroll) {
 
 /** The pill of new messages: shown while the end is out of sight. */
 export function pillView() {
-  const chat = chats.value.get(openChatId.value ?? '');
+  const chat = openSummary.value;
   if (atEnd.value || opening.value === null || !chat) return nothing;
   const count = chat.unread;
   return html`<button

@@ -15,11 +15,14 @@ export class ScrollKeeper {
     this.stuck = true;
     /** The visible rows, best first: when a repaint removes one, the next is held. @type {Anchor[]} */
     this.anchors = [];
+    /** The sizes at the last look. */
+    this.shape = '';
   }
 
-  /** Looks where the reader is; called on scroll and before a repaint. */
+  /** Looks where the reader is; called on scroll and after a repaint. */
   capture() {
     const { scroller } = this;
+    this.shape = this.shapeNow();
     this.stuck = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= END_SLACK_PX;
     const { top, bottom } = scroller.getBoundingClientRect();
     this.anchors = [];
@@ -50,14 +53,30 @@ export class ScrollKeeper {
   }
 
   /**
+   * The reader scrolled, perhaps. Where the sizes are not those of the last look it is the window, the text size or the
+   * composer that moved things: the place then known still holds, and a new look would lose it.
+   * @param {boolean} sticky see `restore`
+   */
+  look(sticky) {
+    if (this.shapeNow() !== this.shape) this.restore(sticky);
+    this.capture();
+  }
+
+  /**
    * Runs a repaint without moving what is being read.
    * @param {() => void} repaint
    * @param {boolean} sticky see `restore`
    */
   keep(repaint, sticky) {
-    this.capture();
+    // A scroll event may still be on its way, so look once more.
+    if (this.shapeNow() === this.shape) this.capture();
     repaint();
     this.restore(sticky);
+  }
+
+  shapeNow() {
+    const { scrollHeight, clientHeight, clientWidth } = this.scroller;
+    return `${scrollHeight} ${clientHeight} ${clientWidth}`;
   }
 
   toEnd() {

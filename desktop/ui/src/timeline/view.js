@@ -4,7 +4,7 @@ import { html, nothing, render } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { today } from '../clock.js';
-import { chats } from '../chats/store.js';
+import { openKind } from '../conversation/open.js';
 import { connection } from '../connection/store.js';
 import { element } from '../design/mount.js';
 import { errorText } from '../errors.js';
@@ -17,7 +17,7 @@ import { rove } from '../design/rove.js';
 import { rowView } from './row.js';
 import { ScrollKeeper } from './scroll.js';
 import { SeenWatcher } from './seen.js';
-import { hasMore, loadMore, loading, loadingError, openChatId, opening, rows, unreadAfter } from './store.js';
+import { hasMore, loadMore, loading, loadingError, opening, rows, unreadAfter } from './store.js';
 
 /** @import { Item } from './layout.js' */
 
@@ -54,7 +54,7 @@ export function mountTimeline(container) {
     if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < ahead) loadMore('after');
   };
   const notice = () => {
-    keeper.capture();
+    keeper.look(!hasMore.peek().after);
     atEnd.value = keeper.stuck && !hasMore.peek().after;
     page();
   };
@@ -67,12 +67,12 @@ export function mountTimeline(container) {
       render(template, list);
       lastOwn = own;
       if (opened) begin(keeper, list, opened.anchor);
+      keeper.capture();
     } else {
       keeper.keep(() => render(template, list), !hasMore.value.after);
-      if (own !== '' && own !== lastOwn) {
-        lastOwn = own;
-        keeper.toEnd();
-      }
+      if (own !== '' && own !== lastOwn) keeper.toEnd();
+      lastOwn = own;
+      keeper.capture();
     }
     list.setAttribute('aria-label', t('timeline-label'));
     seen.refresh();
@@ -90,10 +90,7 @@ export function mountTimeline(container) {
   });
   scroller.addEventListener('scroll', notice, { passive: true });
   // The window, the text size or the composer changed: whoever was at the end stays there.
-  const resized = new ResizeObserver(() => {
-    keeper.restore(!hasMore.peek().after);
-    notice();
-  });
+  const resized = new ResizeObserver(notice);
   resized.observe(scroller);
   resized.observe(list);
 
@@ -120,13 +117,13 @@ function begin(keeper, list, anchor) {
 }
 
 function rowsView() {
-  const chat = chats.value.get(openChatId.value ?? '');
-  const inGroup = chat?.kind === 'group';
+  const kind = openKind.value;
+  const inGroup = kind === 'group';
   const items = layOut(rows.value, unreadAfter.value, hasMore.value.before);
   const { before, after } = hasMore.value;
   if (opening.value === null) return html`<p class="timeline-wait" aria-hidden="true"><i class="spinner"></i></p>`;
   if (items.length === 0 && !before && !after) {
-    return html`<p class="timeline-empty">${t(chat?.kind === 'saved' ? 'timeline-empty-saved' : 'timeline-empty')}</p>`;
+    return html`<p class="timeline-empty">${t(kind === 'saved' ? 'timeline-empty-saved' : 'timeline-empty')}</p>`;
   }
   return html`
     ${edgeView('before')}
