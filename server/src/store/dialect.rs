@@ -28,6 +28,16 @@ impl Dialect {
         }
     }
 
+    /// Goes after a table of a locking read by primary key. Left alone, MySQL scans a small table instead, and then waits
+    /// for every row that anybody has locked.
+    #[must_use]
+    pub const fn by_primary_key(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::MySql => " FORCE INDEX (PRIMARY)",
+        }
+    }
+
     /// Begins an insert that leaves existing rows alone.
     #[must_use]
     pub const fn insert_ignore(self) -> &'static str {

@@ -2,12 +2,20 @@
 //! MariaDB share; what differs is in [`dialect`].
 
 pub mod accounts;
+pub mod chats;
 mod database;
 mod dialect;
 mod durability;
 mod error;
+pub mod journal;
+pub mod last_seen;
+pub mod members;
+pub mod messages;
+pub mod meta;
 mod migrations;
 mod mysql;
+pub mod private;
+mod rows;
 mod sqlite;
 mod transaction;
 mod value;

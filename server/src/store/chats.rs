@@ -1,0 +1,169 @@
+//! Rows of chats.
+
+use vestnik_protocol::{ChatHeader, ChatId, ChatKind, Millis, Rev, Seq, UserId};
+
+use super::{FromValue, Row, StoreError, Transaction, Value};
+
+/// The row of a chat, with both its counters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chat {
+    /// Which chat.
+    pub id: ChatId,
+    /// What sort.
+    pub kind: ChatKind,
+    /// Number of its newest message.
+    pub seq: Seq,
+    /// Number of its newest change. Zero: the row holds the place of a chat that is about to be born; nobody sees it.
+    pub rev: Rev,
+    /// Messages below are physically gone.
+    pub floor_seq: Seq,
+    /// Title, of groups.
+    pub title: Option<String>,
+    /// When it was made.
+    pub created_at: Millis,
+    /// Time of the newest message, or of its making; never falls.
+    pub active_at: Millis,
+}
+
+impl Chat {
+    /// What members see of it.
+    #[must_use]
+    pub fn header(&self) -> ChatHeader {
+        ChatHeader {
+            kind: self.kind,
+            seq: self.seq,
+            floor_seq: self.floor_seq,
+            created_at: self.created_at,
+            title: self.title.clone(),
+        }
+    }
+
+    pub(super) fn from_row(row: &Row, first: usize) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: row.get(first)?,
+            kind: row.get(first + 1)?,
+            seq: row.get(first + 2)?,
+            rev: row.get(first + 3)?,
+            floor_seq: row.get(first + 4)?,
+            title: row.get(first + 5)?,
+            created_at: row.get(first + 6)?,
+            active_at: row.get(first + 7)?,
+        })
+    }
+}
+
+pub(super) const COLUMNS: [&str; 8] =
+    ["id", "kind", "seq", "rev", "floor_seq", "title", "created_at", "active_at"];
+/// The same, of the table called `c`.
+pub(super) const CHAT_COLUMNS: &str =
+    "c.id, c.kind, c.seq, c.rev, c.floor_seq, c.title, c.created_at, c.active_at";
+
+impl FromValue for ChatKind {
+    fn from_value(value: &Value) -> Option<Self> {
+        match i64::from_value(value)? {
+            1 => Some(Self::Direct),
+            2 => Some(Self::Saved),
+            3 => Some(Self::Group),
+            _ => None,
+        }
+    }
+}
+
+impl From<ChatKind> for Value {
+    fn from(kind: ChatKind) -> Self {
+        Self::Int(match kind {
+            ChatKind::Direct => 1,
+            ChatKind::Saved => 2,
+            ChatKind::Group => 3,
+            ChatKind::Unknown => 0,
+        })
+    }
+}
+
+/// The chat as `user` may see it: with the whole history, or not at all. **Every read of a chat's content begins with
+/// this statement, in the same snapshot.** `None`: it does not exist or is not for this user, and nobody learns which.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub async fn visible(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    user: UserId,
+) -> Result<Option<Chat>, StoreError> {
+    let sql = format!(
+        "SELECT {CHAT_COLUMNS} FROM chats c JOIN members m ON m.chat_id = c.id \
+         WHERE c.id = ? AND m.user_id = ? AND m.has_left = 0"
+    );
+    let rows = transaction.fetch(sql, vec![chat_id.into(), user.into()]).await?;
+    rows.first().map(|row| Chat::from_row(row, 0)).transpose()
+}
+
+/// Reserves rows for chats that do not exist, with rev zero, so that they can be locked.
+pub(crate) async fn reserve(
+    transaction: &mut Transaction,
+    chats: &[(ChatId, ChatKind)],
+    now: Millis,
+) -> Result<(), StoreError> {
+    let ids: Vec<_> = chats.iter().map(|(id, _)| vec![Value::from(*id)]).collect();
+    let found = transaction.fetch_among("SELECT id FROM chats", "id", ids, "").await?;
+    let found = found.iter().map(|row| row.get(0)).collect::<Result<Vec<ChatId>, _>>()?;
+    // Only what is missing: on MySQL an ignored insert would take a shared lock, and two batches that then both want
+    // the exclusive one deadlock.
+    for (id, kind) in chats.iter().filter(|(id, _)| !found.contains(id)) {
+        let chat = Chat {
+            id: *id,
+            kind: *kind,
+            seq: Seq::ZERO,
+            rev: Rev::ZERO,
+            floor_seq: Seq::ZERO,
+            title: None,
+            created_at: now,
+            active_at: now,
+        };
+        let insert = format!(
+            "{} chats ({}) VALUES {}",
+            transaction.dialect().insert_ignore(),
+            COLUMNS.join(", "),
+            super::rows_of(COLUMNS.len(), 1)
+        );
+        transaction.execute(insert, values(&chat)).await?;
+    }
+    Ok(())
+}
+
+/// Reads and locks chats, in the order of their ids.
+pub(crate) async fn lock(
+    transaction: &mut Transaction,
+    mut ids: Vec<ChatId>,
+) -> Result<Vec<Chat>, StoreError> {
+    ids.sort_unstable();
+    let keys = ids.into_iter().map(|id| vec![id.into()]).collect();
+    let dialect = transaction.dialect();
+    let select = format!("SELECT {CHAT_COLUMNS} FROM chats c{}", dialect.by_primary_key());
+    let tail = format!(" ORDER BY c.id{}", dialect.for_update());
+    let rows = transaction.fetch_among(&select, "c.id", keys, &tail).await?;
+    rows.iter().map(|row| Chat::from_row(row, 0)).collect()
+}
+
+/// Writes changed chats.
+pub(crate) async fn write<'a>(
+    transaction: &mut Transaction,
+    chats: impl Iterator<Item = &'a Chat>,
+) -> Result<(), StoreError> {
+    let rows = chats.map(values).collect();
+    let update = ["seq", "rev", "floor_seq", "title", "created_at", "active_at"];
+    transaction.upsert("chats", &COLUMNS, "id", &update, rows).await
+}
+
+fn values(chat: &Chat) -> Vec<Value> {
+    vec![
+        chat.id.into(),
+        chat.kind.into(),
+        chat.seq.into(),
+        chat.rev.into(),
+        chat.floor_seq.into(),
+        chat.title.clone().into(),
+        chat.created_at.into(),
+        chat.active_at.into(),
+    ]
+}

@@ -1,0 +1,104 @@
+//! Rows of people in chats.
+
+use vestnik_protocol::{ChatId, Member, Rev, Role, UserId};
+
+use super::{FromValue, Row, StoreError, Transaction, Value};
+
+const COLUMNS: [&str; 8] =
+    ["chat_id", "user_id", "rev", "role", "read_seq", "delivered_seq", "joined_at", "has_left"];
+
+impl FromValue for Role {
+    fn from_value(value: &Value) -> Option<Self> {
+        match i64::from_value(value)? {
+            1 => Some(Self::Owner),
+            2 => Some(Self::Admin),
+            3 => Some(Self::Member),
+            _ => None,
+        }
+    }
+}
+
+impl From<Role> for Value {
+    fn from(role: Role) -> Self {
+        Self::Int(match role {
+            Role::Owner => 1,
+            Role::Admin => 2,
+            Role::Member | Role::Unknown => 3,
+        })
+    }
+}
+
+/// Reads the named memberships, also ended ones.
+pub(crate) async fn load(
+    transaction: &mut Transaction,
+    pairs: impl Iterator<Item = (ChatId, UserId)>,
+) -> Result<Vec<(ChatId, Member)>, StoreError> {
+    let keys = pairs.map(|(chat, user)| vec![chat.into(), user.into()]).collect();
+    let select = format!("SELECT {} FROM members", COLUMNS.join(", "));
+    let rows = transaction.fetch_among(&select, "chat_id, user_id", keys, "").await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// Members that changed after `since`, by rev, at most `limit`.
+pub(crate) async fn changed(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    since: Rev,
+    limit: usize,
+) -> Result<Vec<Member>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM members WHERE chat_id = ? AND rev > ? ORDER BY rev LIMIT {limit}",
+        COLUMNS.join(", ")
+    );
+    let rows = transaction.fetch(sql, vec![chat_id.into(), since.into()]).await?;
+    rows.iter().map(|row| Ok(from_row(row)?.1)).collect()
+}
+
+/// The other people of these chats. For direct chats, which have one.
+pub(crate) async fn others(
+    transaction: &mut Transaction,
+    user: UserId,
+    chats: impl Iterator<Item = ChatId>,
+) -> Result<Vec<(ChatId, UserId)>, StoreError> {
+    let keys = chats.map(|chat| vec![chat.into()]).collect();
+    let select = "SELECT chat_id, user_id FROM members";
+    let tail = " AND user_id <> ?";
+    let rows = transaction.fetch_among_with(select, "chat_id", keys, tail, &[user.into()]).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Writes changed memberships.
+pub(crate) async fn write<'a>(
+    transaction: &mut Transaction,
+    members: impl Iterator<Item = (ChatId, &'a Member)>,
+) -> Result<(), StoreError> {
+    let rows = members
+        .map(|(chat_id, member)| {
+            vec![
+                chat_id.into(),
+                member.user_id.into(),
+                member.rev.into(),
+                member.role.into(),
+                member.read_seq.into(),
+                member.delivered_seq.into(),
+                member.joined_at.into(),
+                member.left.into(),
+            ]
+        })
+        .collect();
+    let update = ["rev", "role", "read_seq", "delivered_seq", "joined_at", "has_left"];
+    transaction.upsert("members", &COLUMNS, "chat_id, user_id", &update, rows).await
+}
+
+fn from_row(row: &Row) -> Result<(ChatId, Member), StoreError> {
+    let member = Member {
+        user_id: row.get(1)?,
+        rev: row.get(2)?,
+        role: row.get(3)?,
+        read_seq: row.get(4)?,
+        delivered_seq: row.get(5)?,
+        joined_at: row.get(6)?,
+        left: row.get(7)?,
+    };
+    Ok((row.get(0)?, member))
+}

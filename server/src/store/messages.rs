@@ -1,0 +1,144 @@
+//! Rows of messages.
+
+use vestnik_protocol::{ChatId, ClientId, Content, KnownContent, Message, Rev, Seq, UserId};
+
+use super::{Row, StoreError, Transaction, Value};
+
+const COLUMNS: [&str; 9] =
+    ["chat_id", "seq", "rev", "sender_id", "client_id", "request_hash", "sent_at", "deleted", "content"];
+
+/// A message with what tells a retry from a client id used for another text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SentMessage {
+    /// Where it is.
+    pub chat_id: ChatId,
+    /// Digest of what was asked for.
+    pub request_hash: Vec<u8>,
+    /// The message as it is now.
+    pub message: Message,
+}
+
+/// Which messages of a chat, and in which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Range {
+    /// Below this number, the newest of them.
+    Before(Seq),
+    /// Above this number, the oldest of them.
+    After(Seq),
+}
+
+/// Reads what was sent under the named client ids.
+pub(crate) async fn load_sent(
+    transaction: &mut Transaction,
+    names: impl Iterator<Item = (UserId, ClientId)>,
+) -> Result<Vec<SentMessage>, StoreError> {
+    let keys = names.map(|(sender, client)| vec![sender.into(), client.into()]).collect();
+    let select = format!("SELECT {} FROM messages", COLUMNS.join(", "));
+    let rows = transaction.fetch_among(&select, "sender_id, client_id", keys, "").await?;
+    rows.iter()
+        .map(|row| {
+            Ok(SentMessage { chat_id: row.get(0)?, request_hash: row.get(5)?, message: from_row(row)? })
+        })
+        .collect()
+}
+
+/// Messages that changed after `since`, by rev, at most `limit`.
+pub(crate) async fn changed(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    since: Rev,
+    limit: usize,
+) -> Result<Vec<Message>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM messages WHERE chat_id = ? AND rev > ? ORDER BY rev LIMIT {limit}",
+        COLUMNS.join(", ")
+    );
+    let rows = transaction.fetch(sql, vec![chat_id.into(), since.into()]).await?;
+    rows.iter().map(from_row).collect()
+}
+
+/// How many messages changed after `since`, counted up to `limit`.
+pub(crate) async fn count_changed(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    since: Rev,
+    limit: usize,
+) -> Result<usize, StoreError> {
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM messages WHERE chat_id = ? AND rev > ? LIMIT {limit}) AS counted"
+    );
+    let rows = transaction.fetch(sql, vec![chat_id.into(), since.into()]).await?;
+    let count: u32 = rows.first().map(|row| row.get(0)).transpose()?.unwrap_or_default();
+    Ok(count as usize)
+}
+
+/// A range of messages, ascending, at most `limit`.
+pub(crate) async fn page(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    range: Range,
+    limit: u32,
+) -> Result<Vec<Message>, StoreError> {
+    let (condition, order, bound) = match range {
+        Range::Before(seq) => ("seq < ?", "DESC", seq),
+        Range::After(seq) => ("seq > ?", "ASC", seq),
+    };
+    let sql = format!(
+        "SELECT {} FROM messages WHERE chat_id = ? AND {condition} ORDER BY seq {order} LIMIT ?",
+        COLUMNS.join(", ")
+    );
+    let rows = transaction.fetch(sql, vec![chat_id.into(), bound.into(), limit.into()]).await?;
+    let mut messages = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+    messages.sort_unstable_by_key(|message| message.seq);
+    Ok(messages)
+}
+
+/// The newest message of each chat, by the chats' `seq`.
+pub(crate) async fn newest(
+    transaction: &mut Transaction,
+    chats: impl Iterator<Item = (ChatId, Seq)>,
+) -> Result<Vec<(ChatId, Message)>, StoreError> {
+    let keys = chats.map(|(chat, seq)| vec![chat.into(), seq.into()]).collect();
+    let select = format!("SELECT {} FROM messages", COLUMNS.join(", "));
+    let rows = transaction.fetch_among(&select, "chat_id, seq", keys, "").await?;
+    rows.iter().map(|row| Ok((row.get(0)?, from_row(row)?))).collect()
+}
+
+/// Writes new messages.
+pub(crate) async fn insert<'a>(
+    transaction: &mut Transaction,
+    messages: impl Iterator<Item = &'a SentMessage>,
+) -> Result<(), StoreError> {
+    let rows = messages.map(values).collect::<Result<Vec<_>, _>>()?;
+    transaction.insert("messages", &COLUMNS, rows).await
+}
+
+fn values(sent: &SentMessage) -> Result<Vec<Value>, StoreError> {
+    let message = &sent.message;
+    let content = serde_json::to_string(&message.content)
+        .map_err(|_| StoreError::Other("a content that is not JSON".into()))?;
+    Ok(vec![
+        sent.chat_id.into(),
+        message.seq.into(),
+        message.rev.into(),
+        message.sender_id.into(),
+        message.client_id.into(),
+        sent.request_hash.clone().into(),
+        message.sent_at.into(),
+        matches!(message.content, Content::Known(KnownContent::Deleted)).into(),
+        content.into(),
+    ])
+}
+
+fn from_row(row: &Row) -> Result<Message, StoreError> {
+    let content: String = row.get(8)?;
+    Ok(Message {
+        seq: row.get(1)?,
+        rev: row.get(2)?,
+        sender_id: row.get(3)?,
+        client_id: row.get(4)?,
+        sent_at: row.get(6)?,
+        content: serde_json::from_str(&content)
+            .map_err(|_| StoreError::Corrupt { column: 8, expected: "JSON of a message's content" })?,
+    })
+}
