@@ -1,0 +1,192 @@
+//! What one connection is sent, one after the other: first what it missed, then what happens; and whenever it was too
+//! slow for that, what it missed again. The socket only writes what comes out here.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+use vestnik_protocol::{ApiError, ChatId, ErrorCode, Hello, ResetReason, Rev, ServerFrame};
+
+use super::standing::{Item, Plan, standing};
+use super::{PageSize, account_delta, chat_delta};
+use crate::chat::Chats;
+use crate::chat::error::ChatError;
+use crate::chat::hub::{Closing, Connection, Ready, Registration, encode};
+
+/// After the database failed, how long until the next attempt to read.
+const RETRY: Duration = Duration::from_secs(1);
+
+/// The stream of one connection.
+#[derive(Debug)]
+pub struct Feed {
+    chats: Arc<Chats>,
+    registration: Registration,
+    /// The client's first words, until they were compared with what there is.
+    hello: Option<Hello>,
+    /// What is still to be read.
+    items: VecDeque<Item>,
+    live: bool,
+    retry_at: Option<Instant>,
+}
+
+/// What to do with the connection next.
+#[derive(Debug)]
+pub enum Step {
+    /// Write these.
+    Write(Vec<Bytes>),
+    /// Write this, then close.
+    Close(ServerFrame),
+}
+
+impl Feed {
+    /// The feed of a registered connection that said hello.
+    #[must_use]
+    pub fn new(chats: Arc<Chats>, registration: Registration, hello: Hello) -> Self {
+        let hello = Some(hello);
+        Self { chats, registration, hello, items: VecDeque::new(), live: false, retry_at: None }
+    }
+
+    /// Waits for what comes next. What is queued goes before what has to be read, so that an acknowledgement does not
+    /// wait for a long catch-up.
+    pub async fn next(&mut self) -> Step {
+        loop {
+            let idle = self.items.is_empty() && self.hello.is_none();
+            match self.connection().outbox.ready(idle) {
+                Ready::Frames(frames) => return Step::Write(frames),
+                Ready::Presence(users) => {
+                    return Step::Write(vec![encode(&ServerFrame::Presence { users })]);
+                }
+                Ready::Close(closing) => return Step::Close(last_words(closing)),
+                Ready::Read(dirty) => {
+                    metrics::histogram!("vestnik_dirty_chats").record(dirty.chats.len() as f64);
+                    self.items.extend(dirty.account.map(Item::Account));
+                    let chat = |(id, since)| Item::Chat { id, since, brief: false };
+                    self.items.extend(dirty.chats.into_iter().map(chat));
+                    continue;
+                }
+                Ready::Idle => {}
+            }
+            if let Some(at) = self.retry_at {
+                // Either is a reason to look again.
+                if tokio::time::timeout_at(at, self.connection().outbox.changed()).await.is_err() {
+                    self.retry_at = None;
+                }
+            } else if !idle {
+                // Boxed: an idle connection must not keep the room that reading takes.
+                match Box::pin(self.read_next()).await {
+                    Ok(frames) if frames.is_empty() => {}
+                    Ok(frames) => return Step::Write(frames.iter().map(encode).collect()),
+                    Err(error) => self.postpone(error),
+                }
+            } else if self.live {
+                self.connection().outbox.changed().await;
+            } else if self.connection().outbox.go_live() {
+                self.live = true;
+                return Step::Write(vec![encode(&ServerFrame::Live)]);
+            }
+        }
+    }
+
+    fn connection(&self) -> &Arc<Connection> {
+        self.registration.connection()
+    }
+
+    /// Reads one thing. What cannot be read stays to be read, so that a failing database loses nothing.
+    async fn read_next(&mut self) -> Result<Vec<ServerFrame>, ChatError> {
+        if self.hello.is_some() {
+            return self.compare().await;
+        }
+        match self.items.front().copied() {
+            Some(Item::Account(since)) => self.read_account(since).await,
+            Some(Item::Chat { id, since, brief }) => self.read_chat(id, since, brief).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// Subscribes to the user's chats, and only then reads what is compared with the cursors: so nothing falls between.
+    async fn compare(&mut self) -> Result<Vec<ServerFrame>, ChatError> {
+        let connection = self.connection();
+        let before = standing(&self.chats.database, connection.user_id).await?;
+        self.chats.hub.subscribe(connection, before.chat_ids());
+        let now = standing(&self.chats.database, connection.user_id).await?;
+        // A chat that was left meanwhile: its messages must not reach this connection any more.
+        self.chats.hub.keep_only(connection, &now.chat_ids());
+        let Some(hello) = self.hello.take() else { return Ok(Vec::new()) };
+        let Plan { frames, items } = now.plan_for(&hello, self.chats.epoch);
+        self.items = items;
+        Ok(frames)
+    }
+
+    async fn read_account(&mut self, since: Rev) -> Result<Vec<ServerFrame>, ChatError> {
+        let user = self.connection().user_id;
+        let page = account_delta(&self.chats.database, user, since, self.chats.page_size.rows).await;
+        if matches!(page, Err(ChatError::CursorAhead)) {
+            // Everything begins anew, as for a client that has nothing.
+            self.items.clear();
+            self.hello = Some(Hello {
+                version: vestnik_protocol::PROTOCOL_VERSION,
+                token: None,
+                epoch: None,
+                account_rev: Rev::ZERO,
+                cursors: Vec::new(),
+            });
+            return Ok(vec![ServerFrame::Reset { chat_id: None, reason: ResetReason::CursorAhead }]);
+        }
+        let mut delta = page?;
+        self.items.pop_front();
+        // To the client `more` would mean to ask for what comes anyway.
+        if std::mem::take(&mut delta.more) {
+            self.items.push_front(Item::Account(delta.rev));
+        }
+        Ok(if delta.rev > since { vec![ServerFrame::Account(delta)] } else { Vec::new() })
+    }
+
+    async fn read_chat(
+        &mut self,
+        id: ChatId,
+        since: Rev,
+        brief: bool,
+    ) -> Result<Vec<ServerFrame>, ChatError> {
+        let user = self.connection().user_id;
+        let usual = self.chats.page_size;
+        let size = if brief { PageSize { tail: 1, ..usual } } else { usual };
+        let page = chat_delta(&self.chats.database, user, id, since, size).await;
+        if matches!(page, Err(ChatError::Store(_))) {
+            return page.map(|_| Vec::new());
+        }
+        self.items.pop_front();
+        match page {
+            Ok(mut delta) => {
+                if std::mem::take(&mut delta.more) {
+                    self.items.push_front(Item::Chat { id, since: delta.rev, brief });
+                }
+                Ok(if delta.rev > since { vec![ServerFrame::Delta(delta)] } else { Vec::new() })
+            }
+            Err(ChatError::CursorAhead) => {
+                self.items.push_front(Item::Chat { id, since: Rev::ZERO, brief: false });
+                let reason = ResetReason::CursorAhead;
+                Ok(vec![ServerFrame::Reset { chat_id: Some(id), reason }])
+            }
+            Err(_) => Ok(vec![ServerFrame::Gone { chat_id: id }]),
+        }
+    }
+
+    fn postpone(&mut self, error: ChatError) {
+        let error = ApiError::from(error);
+        if error.code == ErrorCode::NotFound {
+            // The account itself is gone.
+            self.connection().outbox.close(Closing::Error(ErrorCode::SessionRevoked.into()));
+        } else {
+            self.retry_at = Some(Instant::now() + RETRY);
+        }
+    }
+}
+
+fn last_words(closing: Closing) -> ServerFrame {
+    match closing {
+        Closing::Restarting => ServerFrame::Restarting,
+        Closing::Error(error) => ServerFrame::Error { error, closing: true },
+    }
+}

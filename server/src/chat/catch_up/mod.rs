@@ -1,0 +1,167 @@
+//! "What did I miss since R": the rows whose rev is higher, page by page, each page from one snapshot.
+
+mod account;
+mod cut;
+mod feed;
+mod standing;
+#[cfg(test)]
+mod tests;
+
+use vestnik_protocol::{ChatDelta, ChatId, Member, Message, Rev, UserId, limits};
+
+pub use account::{account_delta, with_unread};
+pub use feed::{Feed, Step};
+
+use super::error::ChatError;
+use crate::store::{Database, Transaction, chats, members, messages, private};
+
+/// How large a page is, and when a catch-up is limited to the newest tail.
+#[derive(Debug, Clone, Copy)]
+pub struct PageSize {
+    /// Rows of members and messages together.
+    pub rows: usize,
+    /// Bytes of message texts.
+    pub bytes: usize,
+    /// With more changed messages than this, only the tail is sent.
+    pub limited_after: usize,
+    /// Messages in the tail.
+    pub tail: u32,
+}
+
+impl Default for PageSize {
+    fn default() -> Self {
+        Self {
+            rows: limits::MAX_DELTA_ROWS,
+            bytes: 1 << 20,
+            limited_after: limits::LIMITED_AFTER_MESSAGES,
+            tail: limits::LIMITED_TAIL,
+        }
+    }
+}
+
+/// One page of what changed in a chat after `since`, as `user` may see it.
+///
+/// # Errors
+/// `NotFound`, `CursorAhead`, or the database's.
+pub async fn chat_delta(
+    database: &Database,
+    user: UserId,
+    chat_id: ChatId,
+    since: Rev,
+    size: PageSize,
+) -> Result<ChatDelta, ChatError> {
+    let mut snapshot = database.begin_read().await?;
+    let delta = read_page(&mut snapshot, user, chat_id, since, size).await;
+    snapshot.rollback().await?;
+    delta
+}
+
+async fn read_page(
+    snapshot: &mut Transaction,
+    user: UserId,
+    chat_id: ChatId,
+    since: Rev,
+    size: PageSize,
+) -> Result<ChatDelta, ChatError> {
+    let chat = chats::visible(snapshot, chat_id, user).await?.ok_or(ChatError::NotFound)?;
+    if since > chat.rev {
+        return Err(ChatError::CursorAhead);
+    }
+    let mut delta = ChatDelta {
+        chat_id,
+        since,
+        rev: chat.rev,
+        header: chat.header(),
+        members: Vec::new(),
+        messages: Vec::new(),
+        more: false,
+        limited: false,
+        unread: None,
+    };
+    if since < chat.rev {
+        let changed =
+            messages::count_changed(snapshot, chat_id, since, size.limited_after.max(size.tail as usize) + 1)
+                .await?;
+        // A first delta is the tail, too: whoever begins with a chat loads the rest when it is opened.
+        let most = if since == Rev::ZERO { size.tail as usize } else { size.limited_after };
+        if changed > most {
+            limited_page(snapshot, &mut delta, size).await?;
+        } else {
+            full_page(snapshot, &mut delta, size).await?;
+        }
+    }
+    delta.more = delta.rev < chat.rev;
+    if !delta.more
+        && let Some(own) = private::one(snapshot, user, chat_id).await?
+    {
+        delta.unread = private::unread(snapshot, user, &[own]).await?.remove(&chat_id);
+    }
+    Ok(delta)
+}
+
+/// All rows, up to the end of the page.
+async fn full_page(
+    snapshot: &mut Transaction,
+    delta: &mut ChatDelta,
+    size: PageSize,
+) -> Result<(), ChatError> {
+    let mut limit = size.rows;
+    loop {
+        let members = members::changed(snapshot, delta.chat_id, delta.since, limit + 1).await?;
+        let messages = messages::changed(snapshot, delta.chat_id, delta.since, limit + 1).await?;
+        let weights = members
+            .iter()
+            .map(|member| (member.rev, 0))
+            .chain(messages.iter().map(|message| (message.rev, weight(message))));
+        match cut::end_of_page(weights, limit, size.bytes) {
+            cut::End::All => fill(delta, members, messages),
+            cut::End::At(rev) => {
+                delta.rev = rev;
+                fill(delta, members, messages);
+            }
+            // More rows under one rev than fit a page: a rev is never split, so the page grows.
+            cut::End::TooSmall => {
+                limit *= 2;
+                continue;
+            }
+        }
+        return Ok(());
+    }
+}
+
+/// All members, but of the messages only the newest.
+async fn limited_page(
+    snapshot: &mut Transaction,
+    delta: &mut ChatDelta,
+    size: PageSize,
+) -> Result<(), ChatError> {
+    let mut limit = size.rows;
+    let members = loop {
+        let members = members::changed(snapshot, delta.chat_id, delta.since, limit + 1).await?;
+        match cut::end_of_page(members.iter().map(|member| (member.rev, 0)), limit, size.bytes) {
+            cut::End::All => break members,
+            cut::End::At(rev) => {
+                delta.rev = rev;
+                break members;
+            }
+            cut::End::TooSmall => limit *= 2,
+        }
+    };
+    let newest = messages::Range::Before(delta.header.seq.next());
+    delta.limited = true;
+    delta.members = members.into_iter().filter(|member| member.rev <= delta.rev).collect();
+    delta.messages = messages::page(snapshot, delta.chat_id, newest, size.tail).await?;
+    Ok(())
+}
+
+fn fill(delta: &mut ChatDelta, members: Vec<Member>, messages: Vec<Message>) {
+    delta.members = members.into_iter().filter(|member| member.rev <= delta.rev).collect();
+    delta.messages = messages.into_iter().filter(|message| message.rev <= delta.rev).collect();
+    delta.messages.sort_unstable_by_key(|message| message.seq);
+}
+
+fn weight(message: &Message) -> usize {
+    /// The other fields of a message as JSON.
+    const FRAME: usize = 200;
+    FRAME + message.content.as_text().map_or(0, str::len)
+}

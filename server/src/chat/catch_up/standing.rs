@@ -1,0 +1,173 @@
+//! Comparing what a client has with what there is: one snapshot, two statements, however many chats.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use vestnik_protocol::{ChatId, Cursor, Epoch, Hello, ResetReason, Rev, ServerFrame, UserId};
+
+use crate::chat::error::ChatError;
+use crate::store::{Database, Transaction, private};
+
+/// Chats whose tail a client without a cursor gets; of the others it gets the newest message, and the rest when it
+/// opens them. So the first start is bounded, however many chats there are.
+const CHATS_WITH_TAIL: usize = 100;
+
+/// Something to read and send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// The account after this.
+    Account(Rev),
+    /// A chat after this.
+    Chat {
+        /// Which.
+        id: ChatId,
+        /// After this.
+        since: Rev,
+        /// Only the newest message, if all would be too much.
+        brief: bool,
+    },
+}
+
+/// What there is for a user.
+#[derive(Debug)]
+pub struct Standing {
+    account_rev: Rev,
+    /// Most recently active first.
+    chats: Vec<(ChatId, Rev)>,
+}
+
+/// What a connecting client must be sent.
+#[derive(Debug, Default, PartialEq)]
+pub struct Plan {
+    /// First of all.
+    pub frames: Vec<ServerFrame>,
+    /// Then these, in order.
+    pub items: VecDeque<Item>,
+}
+
+/// Reads what there is.
+///
+/// # Errors
+/// `NotFound` for a user who is gone, or the database's.
+pub async fn standing(database: &Database, user: UserId) -> Result<Standing, ChatError> {
+    let mut snapshot = database.begin_read().await?;
+    let standing = read(&mut snapshot, user).await;
+    snapshot.rollback().await?;
+    standing
+}
+
+async fn read(snapshot: &mut Transaction, user: UserId) -> Result<Standing, ChatError> {
+    let account = private::account(snapshot, user).await?.ok_or(ChatError::NotFound)?;
+    Ok(Standing { account_rev: account.rev, chats: private::revs(snapshot, user).await? })
+}
+
+impl Standing {
+    /// The user's chats.
+    pub fn chat_ids(&self) -> HashSet<ChatId> {
+        self.chats.iter().map(|(id, _)| *id).collect()
+    }
+
+    /// What a client with this cache must be sent.
+    #[must_use]
+    pub fn plan_for(&self, hello: &Hello, epoch: Epoch) -> Plan {
+        let mut plan = Plan::default();
+        let reset = |reason| ServerFrame::Reset { chat_id: None, reason };
+        let (account_rev, cursors) = match hello.epoch {
+            Some(theirs) if theirs != epoch => {
+                plan.frames.push(reset(ResetReason::Epoch));
+                (Rev::ZERO, HashMap::new())
+            }
+            Some(_) if hello.account_rev > self.account_rev => {
+                plan.frames.push(reset(ResetReason::CursorAhead));
+                (Rev::ZERO, HashMap::new())
+            }
+            Some(_) => (hello.account_rev, by_chat(&hello.cursors)),
+            None => (Rev::ZERO, HashMap::new()),
+        };
+        if account_rev < self.account_rev {
+            plan.items.push_back(Item::Account(account_rev));
+        }
+        let known = self.chat_ids();
+        let gone = cursors.keys().filter(|id| !known.contains(*id));
+        plan.frames.extend(gone.map(|id| ServerFrame::Gone { chat_id: *id }));
+        for (id, rev) in &self.chats {
+            plan_chat(&mut plan, *id, *rev, cursors.get(id).copied());
+        }
+        plan
+    }
+}
+
+fn plan_chat(plan: &mut Plan, id: ChatId, rev: Rev, cursor: Option<Rev>) {
+    let brief = plan.items.len() > CHATS_WITH_TAIL;
+    match cursor {
+        Some(cursor) if cursor == rev => {}
+        Some(cursor) if cursor > rev => {
+            let reason = ResetReason::CursorAhead;
+            plan.frames.push(ServerFrame::Reset { chat_id: Some(id), reason });
+            plan.items.push_back(Item::Chat { id, since: Rev::ZERO, brief });
+        }
+        // A gap is always filled, whatever it costs: `brief` is for what the client has nothing of.
+        Some(since) if since > Rev::ZERO => plan.items.push_back(Item::Chat { id, since, brief: false }),
+        _ => plan.items.push_back(Item::Chat { id, since: Rev::ZERO, brief }),
+    }
+}
+
+fn by_chat(cursors: &[Cursor]) -> HashMap<ChatId, Rev> {
+    cursors.iter().map(|cursor| (cursor.chat_id, cursor.rev)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn hello(epoch: Option<Epoch>, account_rev: u64, cursors: &[(ChatId, u64)]) -> Hello {
+        let cursor = |(chat_id, rev): &(ChatId, u64)| Cursor { chat_id: *chat_id, rev: Rev::new(*rev) };
+        Hello {
+            version: 1,
+            token: None,
+            epoch,
+            account_rev: Rev::new(account_rev),
+            cursors: cursors.iter().map(cursor).collect(),
+        }
+    }
+
+    fn chat() -> ChatId {
+        ChatId(Uuid::now_v7())
+    }
+
+    #[test]
+    fn each_chat_gets_what_its_cursor_lacks() {
+        let epoch = Epoch(Uuid::now_v7());
+        let (same, behind, ahead, new, gone) = (chat(), chat(), chat(), chat(), chat());
+        let revs = [(same, 5), (behind, 5), (ahead, 5), (new, 5)];
+        let standing = Standing {
+            account_rev: Rev::new(9),
+            chats: revs.iter().map(|(id, rev)| (*id, Rev::new(*rev))).collect(),
+        };
+        let plan = standing
+            .plan_for(&hello(Some(epoch), 9, &[(same, 5), (behind, 3), (ahead, 6), (gone, 1)]), epoch);
+        let reason = ResetReason::CursorAhead;
+        assert_eq!(
+            plan.frames,
+            [ServerFrame::Gone { chat_id: gone }, ServerFrame::Reset { chat_id: Some(ahead), reason }]
+        );
+        let item = |id, since| Item::Chat { id, since: Rev::new(since), brief: false };
+        assert_eq!(plan.items, [item(behind, 3), item(ahead, 0), item(new, 0)]);
+    }
+
+    #[test]
+    fn another_epoch_or_an_account_from_the_future_begins_anew() {
+        let epoch = Epoch(Uuid::now_v7());
+        let id = chat();
+        let standing = Standing { account_rev: Rev::new(9), chats: vec![(id, Rev::new(5))] };
+        let anew = [Item::Account(Rev::ZERO), Item::Chat { id, since: Rev::ZERO, brief: false }];
+        let reset = |reason| vec![ServerFrame::Reset { chat_id: None, reason }];
+
+        let plan = standing.plan_for(&hello(Some(Epoch(Uuid::now_v7())), 9, &[(id, 5)]), epoch);
+        assert_eq!((plan.frames, plan.items), (reset(ResetReason::Epoch), anew.into()));
+        let plan = standing.plan_for(&hello(Some(epoch), 10, &[(id, 5)]), epoch);
+        assert_eq!((plan.frames, plan.items), (reset(ResetReason::CursorAhead), anew.into()));
+        let plan = standing.plan_for(&hello(None, 0, &[]), epoch);
+        assert_eq!((plan.frames, plan.items), (vec![], anew.into()));
+    }
+}

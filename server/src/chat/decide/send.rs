@@ -1,0 +1,76 @@
+//! Sending a message.
+
+use sha2::{Digest as _, Sha256};
+use vestnik_protocol::{
+    ChatId, ClientId, Content, Done, ErrorCode, KnownContent, Message, Millis, UserId, text,
+};
+
+use super::Refusal;
+use super::positions::advanced;
+use crate::chat::working_set::{Changes, WorkingSet};
+use crate::store::chats::Chat;
+use crate::store::messages::SentMessage;
+use crate::store::private::PrivateRow;
+
+/// Appends a message. Whoever writes has read what is above: the sender's own read position moves to the new message,
+/// under the same rev, as Telegram does; so an answer also tells that the question was read.
+pub fn send(
+    rows: &WorkingSet,
+    sender: UserId,
+    chat_id: ChatId,
+    client_id: ClientId,
+    content: &Content,
+    now: Millis,
+) -> Result<Changes, Refusal> {
+    let content = acceptable(content)?;
+    let request_hash = digest(&content);
+    let member = rows.member(chat_id, sender);
+    if let Some(sent) = rows.sent(sender, client_id) {
+        if sent.chat_id != chat_id || sent.request_hash != request_hash {
+            return Err(ErrorCode::ClientIdReused);
+        }
+        // Sent once already. Someone who left since learns that it was, but not what became of the message.
+        let message = member.map(|_| sent.message.clone());
+        return Ok(Changes::none(Done { chat_id, rev: sent.message.rev, message }));
+    }
+    let chat = rows.chat(chat_id).ok_or(ErrorCode::NotFound)?;
+    let member = member.ok_or(ErrorCode::NotFound)?;
+    let account = rows.account(sender).ok_or(ErrorCode::NotFound)?;
+
+    let (seq, rev) = (chat.seq.next(), chat.rev.next());
+    // Monotone within a chat, whatever the clock does.
+    let sent_at = now.max(chat.active_at);
+    let message = Message { seq, rev, sender_id: sender, client_id, sent_at, content };
+    Ok(Changes {
+        chat: Some(Chat { seq, rev, active_at: sent_at, ..chat.clone() }),
+        members: vec![advanced(chat.kind, member, seq, rev)],
+        privates: vec![PrivateRow {
+            user_id: sender,
+            chat_id,
+            rev: account.rev.next(),
+            member: true,
+            read_seq: seq,
+        }],
+        joined: Vec::new(),
+        done: Done { chat_id, rev, message: Some(message.clone()) },
+        message: Some(SentMessage { chat_id, request_hash, message }),
+    })
+}
+
+/// The content as it will be stored.
+fn acceptable(content: &Content) -> Result<Content, Refusal> {
+    match content {
+        Content::Known(KnownContent::Text { text }) => text::message_text(text).map(Content::text),
+        // A tombstone is what a deletion leaves; nobody sends one.
+        Content::Known(KnownContent::Deleted) | Content::Unknown(_) => Err(ErrorCode::ContentUnknown),
+    }
+}
+
+/// Digest of what was asked for, so that the same request is known again after the message was edited or deleted. Half
+/// of SHA-256 is plenty: only the sender could profit from a collision.
+fn digest(content: &Content) -> Vec<u8> {
+    let mut hash = Sha256::new();
+    hash.update(b"text\0");
+    hash.update(content.as_text().unwrap_or_default());
+    hash.finalize().iter().take(16).copied().collect()
+}

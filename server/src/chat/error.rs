@@ -1,0 +1,40 @@
+//! Why a reading use case of chats is refused.
+
+use vestnik_protocol::{ApiError, ErrorCode};
+
+use crate::store::StoreError;
+
+/// A refusal to read.
+#[derive(Debug, thiserror::Error)]
+pub enum ChatError {
+    /// The chat does not exist or is not for this user; nobody learns which.
+    #[error("no such chat")]
+    NotFound,
+    /// The cursor lies beyond what this database has.
+    #[error("the cursor is ahead of the server")]
+    CursorAhead,
+    /// No message of this number.
+    #[error("no message of this number")]
+    SeqNotFound,
+    /// A parameter out of range, or two that contradict each other.
+    #[error("{0}")]
+    InvalidArgument(&'static str),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<ChatError> for ApiError {
+    fn from(error: ChatError) -> Self {
+        match error {
+            ChatError::NotFound => ErrorCode::NotFound.into(),
+            ChatError::CursorAhead => ErrorCode::CursorAhead.into(),
+            ChatError::SeqNotFound => ErrorCode::SeqNotFound.into(),
+            ChatError::InvalidArgument(why) => Self::new(ErrorCode::InvalidArgument, why),
+            ChatError::Store(error) => {
+                tracing::error!(%error, "the database refused");
+                error.into()
+            }
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Chats: what happens to commands on their way in, and to deltas on their way out. Knows neither axum nor SQL.
+
+pub mod catch_up;
+pub mod decide;
+pub mod error;
+pub mod history;
+pub mod hub;
+pub mod last_seen;
+pub mod list;
+pub mod pipeline;
+pub mod working_set;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use vestnik_protocol::{
+    ApiError, ChatDelta, ChatId, ChatList, Command, Epoch, HistoryPage, HistoryQuery, Millis, Rev, UserId,
+};
+
+use crate::clock;
+use crate::store::{Database, StoreError, journal, meta};
+use catch_up::PageSize;
+use error::ChatError;
+use hub::{Connection, Hub};
+use last_seen::LastSeen;
+use pipeline::{GatherLimits, Pending, Pipeline};
+
+/// How long the journal is kept. It must outlive any doubt about a commit.
+const JOURNAL_KEPT_MILLISECONDS: i64 = 60 * 60 * 1_000;
+/// How often its old rows are removed.
+const JOURNAL_SWEEP: Duration = Duration::from_secs(300);
+
+/// Bounds of the chat floor.
+#[derive(Debug, Clone, Copy)]
+pub struct ChatSettings {
+    /// The queue in front of the database.
+    pub gather: GatherLimits,
+    /// Bytes of deltas that wait for one connection at most.
+    pub outbox_bytes: usize,
+    /// Pages of catch-ups.
+    pub page_size: PageSize,
+}
+
+impl Default for ChatSettings {
+    fn default() -> Self {
+        Self { gather: GatherLimits::default(), outbox_bytes: 1 << 20, page_size: PageSize::default() }
+    }
+}
+
+/// Everything about chats, for HTTP and sockets.
+#[derive(Debug)]
+pub struct Chats {
+    database: Database,
+    hub: Arc<Hub>,
+    pipeline: Pipeline,
+    last_seen: Arc<LastSeen>,
+    epoch: Epoch,
+    page_size: PageSize,
+    stopping: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Chats {
+    /// Starts the workers over a migrated database.
+    ///
+    /// # Errors
+    /// When the database's epoch cannot be read.
+    pub async fn start(database: Database, settings: ChatSettings) -> Result<Arc<Self>, StoreError> {
+        Self::start_with(database, settings, decide::decide).await
+    }
+
+    pub(crate) async fn start_with(
+        database: Database,
+        settings: ChatSettings,
+        decide: pipeline::Decide,
+    ) -> Result<Arc<Self>, StoreError> {
+        let epoch = meta::epoch(&database).await?;
+        let last_seen = Arc::new(LastSeen::default());
+        let hub = Arc::new(Hub::new(Arc::clone(&last_seen), settings.outbox_bytes));
+        let pipeline = Pipeline::start(&database, &hub, settings.gather, decide);
+        let chats = Arc::new(Self {
+            database: database.clone(),
+            hub,
+            pipeline,
+            last_seen: Arc::clone(&last_seen),
+            epoch,
+            page_size: settings.page_size,
+            stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+        });
+        let stopping = chats.stopping.clone();
+        let storing = last_seen.run(database.clone());
+        chats.tasks.spawn(async move { stopping.run_until_cancelled(storing).await });
+        let stopping = chats.stopping.clone();
+        chats.tasks.spawn(async move { stopping.run_until_cancelled(sweep_journal(database)).await });
+        chats.tasks.close();
+        Ok(chats)
+    }
+
+    /// Takes no more commands and finishes those that are queued.
+    pub async fn finish_commands(&self) {
+        self.pipeline.shutdown().await;
+    }
+
+    /// Stores what is only in memory and ends the workers. Connections are told before, by [`Hub::shutdown`], and
+    /// closed.
+    pub async fn shutdown(&self) {
+        self.finish_commands().await;
+        self.stopping.cancel();
+        self.tasks.wait().await;
+        if let Err(error) = self.last_seen.flush(&self.database).await {
+            tracing::warn!(%error, "last-seen times were not stored");
+        }
+    }
+
+    /// Who is connected.
+    #[must_use]
+    pub const fn hub(&self) -> &Arc<Hub> {
+        &self.hub
+    }
+
+    /// The database's incarnation.
+    #[must_use]
+    pub const fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// Queues the commands of one frame; see [`Pipeline::submit`].
+    ///
+    /// # Errors
+    /// `bad_batch`, `busy`, `restarting`.
+    pub fn submit(&self, sender: UserId, commands: Vec<Command>) -> Result<Pending, ApiError> {
+        self.pipeline.submit(sender, commands)
+    }
+
+    /// A page of the user's chats.
+    ///
+    /// # Errors
+    /// See [`list::page`].
+    pub async fn list(&self, user: UserId, cursor: Option<&str>) -> Result<ChatList, ChatError> {
+        list::page(&self.database, user, cursor).await
+    }
+
+    /// A page of what changed in a chat.
+    ///
+    /// # Errors
+    /// See [`catch_up::chat_delta`].
+    pub async fn delta(&self, user: UserId, chat: ChatId, since: Rev) -> Result<ChatDelta, ChatError> {
+        catch_up::chat_delta(&self.database, user, chat, since, self.page_size).await
+    }
+
+    /// A page of a chat's history.
+    ///
+    /// # Errors
+    /// See [`history::page`].
+    pub async fn history(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        query: HistoryQuery,
+    ) -> Result<HistoryPage, ChatError> {
+        history::page(&self.database, user, chat, query).await
+    }
+
+    /// Tells a connection of the coming and going of these people, from now on.
+    ///
+    /// # Errors
+    /// The database's; those who are online are told of all the same.
+    pub async fn watch(&self, connection: &Arc<Connection>, users: &[UserId]) -> Result<(), ChatError> {
+        let away = self.hub.watch(connection, users);
+        if !away.is_empty() {
+            let presences = self.last_seen.away(&self.database, away).await?;
+            self.hub.tell_away(connection, presences);
+        }
+        Ok(())
+    }
+}
+
+async fn sweep_journal(database: Database) {
+    let mut rounds = tokio::time::interval(JOURNAL_SWEEP);
+    loop {
+        rounds.tick().await;
+        let before = Millis(clock::now().0 - JOURNAL_KEPT_MILLISECONDS);
+        loop {
+            match journal::sweep(&database, before).await {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "the journal was not swept");
+                    break;
+                }
+            }
+        }
+    }
+}

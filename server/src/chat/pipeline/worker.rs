@@ -1,0 +1,185 @@
+//! The worker of one shard: takes a batch, carries it out, publishes, answers. One at a time, so a chat's changes are
+//! made and published in one order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use tokio::time::Instant;
+use uuid::Uuid;
+use vestnik_protocol::{ApiError, CommandOutcome};
+
+use super::batch::{self, Decide};
+use super::commit::{self, CommitError, Committed};
+use super::gather::{Gather, Job};
+use crate::chat::hub::Hub;
+use crate::chat::working_set::WorkingSet;
+use crate::clock;
+use crate::store::{Database, StoreError};
+
+/// How often a batch is run again after a conflict before its commands go singly.
+const ATTEMPTS: u32 = 3;
+/// How often a lost commit is looked up, a second apart, before its senders are told to try again.
+const LOOK_UPS: u32 = 10;
+
+/// What a shard works with.
+pub struct Worker {
+    pub(super) database: Database,
+    pub(super) hub: Arc<Hub>,
+    pub(super) gather: Arc<Gather>,
+    pub(super) decide: Decide,
+}
+
+/// What became of one attempt.
+enum Attempt {
+    /// Nothing changed, so there was nothing to write.
+    Clean(Vec<Vec<CommandOutcome>>),
+    Committed(Vec<Vec<CommandOutcome>>, Committed),
+    /// Nobody knows, and the journal cannot be asked.
+    Lost(Box<WorkingSet>, StoreError),
+    Failed(StoreError),
+}
+
+impl Worker {
+    /// Works until the queue is closed and empty.
+    pub async fn run(self) {
+        while let Some(jobs) = self.gather.next().await {
+            metrics::histogram!("vestnik_batch_commands")
+                .record(jobs.iter().map(|job| job.commands.len()).sum::<usize>() as f64);
+            // Whatever goes wrong with one batch, the next one is carried out. Its senders, left without an answer,
+            // are told that the fault is ours.
+            if std::panic::AssertUnwindSafe(self.carry_out(jobs)).catch_unwind().await.is_err() {
+                tracing::error!("a batch panicked outside of its commands");
+            }
+        }
+    }
+
+    async fn carry_out(&self, jobs: Vec<Job>) {
+        match self.with_retries(&jobs).await {
+            Ok(outcomes) => answer(jobs, outcomes),
+            Err(error) if jobs.len() > 1 && concerns_one(&error) => {
+                tracing::warn!(%error, jobs = jobs.len(), "a batch failed; its commands go singly");
+                for job in jobs {
+                    let job = [job];
+                    match self.with_retries(&job).await {
+                        Ok(outcomes) => answer(job, outcomes),
+                        Err(error) => refuse(job, &error),
+                    }
+                }
+            }
+            Err(error) => refuse(jobs, &error),
+        }
+    }
+
+    async fn with_retries(&self, jobs: &[Job]) -> Result<Vec<Vec<CommandOutcome>>, StoreError> {
+        let mut attempt = 1;
+        loop {
+            match self.attempt(jobs).await {
+                Attempt::Clean(outcomes) => return Ok(outcomes),
+                Attempt::Committed(outcomes, committed) => {
+                    self.hub.publish(committed);
+                    return Ok(outcomes);
+                }
+                Attempt::Lost(rows, error) => {
+                    // Perhaps it happened: whoever is connected reads these chats again once the database is back.
+                    self.hub.doubt(&rows);
+                    return Err(error);
+                }
+                Attempt::Failed(error) => {
+                    let attempts = match error {
+                        StoreError::Conflict(_) => ATTEMPTS,
+                        // A connection that died while it was idle is replaced by the next attempt; a database that
+                        // is gone is not, and each attempt would wait for it.
+                        StoreError::Unavailable(_) => 2,
+                        _ => 1,
+                    };
+                    if attempt >= attempts {
+                        return Err(error);
+                    }
+                    metrics::counter!("vestnik_batch_retries_total").increment(1);
+                    tracing::debug!(%error, attempt, "a batch is run again");
+                    clock::pause(Duration::from_millis(5 * u64::from(attempt))).await;
+                    attempt += 1;
+                }
+            }
+        }
+    }
+
+    async fn attempt(&self, jobs: &[Job]) -> Attempt {
+        let started = Instant::now();
+        let now = clock::now();
+        // A name for this attempt and no other, so that a lost commit can be told from its repetition.
+        let batch_id = Uuid::now_v7();
+        let (transaction, mut rows) = match self.begin(jobs, now).await {
+            Ok(begun) => begun,
+            Err(error) => return Attempt::Failed(error),
+        };
+        let outcomes = batch::decide_all(&mut rows, jobs, now, self.decide);
+        if rows.is_clean() {
+            return match transaction.rollback().await {
+                Ok(()) => Attempt::Clean(outcomes),
+                Err(error) => Attempt::Failed(error),
+            };
+        }
+        let done = commit::commit(transaction, &rows, batch_id, now).await;
+        metrics::histogram!("vestnik_commit_seconds").record(started.elapsed().as_secs_f64());
+        metrics::gauge!("vestnik_queue_commands").set(self.gather.depth() as f64);
+        match done {
+            Ok(committed) => Attempt::Committed(outcomes, committed),
+            Err(CommitError::Failed(error)) => Attempt::Failed(error),
+            Err(CommitError::Unknown(error)) => self.look_up(rows, outcomes, batch_id, error).await,
+        }
+    }
+
+    async fn begin(
+        &self,
+        jobs: &[Job],
+        now: vestnik_protocol::Millis,
+    ) -> Result<(crate::store::Transaction, WorkingSet), StoreError> {
+        let mut transaction = self.database.begin_write().await?;
+        let rows = batch::load(&mut transaction, jobs, now).await?;
+        Ok((transaction, rows))
+    }
+
+    async fn look_up(
+        &self,
+        rows: WorkingSet,
+        outcomes: Vec<Vec<CommandOutcome>>,
+        batch_id: Uuid,
+        mut error: StoreError,
+    ) -> Attempt {
+        metrics::counter!("vestnik_commits_lost_total").increment(1);
+        for _ in 0..LOOK_UPS {
+            match commit::look_up(&self.database, &rows, batch_id).await {
+                Ok(Some(committed)) => return Attempt::Committed(outcomes, committed),
+                // The same as a conflict: it did not happen, so it is run again.
+                Ok(None) => return Attempt::Failed(StoreError::Conflict("the commit was lost".into())),
+                Err(again) => error = again,
+            }
+            clock::pause(Duration::from_secs(1)).await;
+        }
+        Attempt::Lost(Box::new(rows), error)
+    }
+}
+
+/// One command may be the culprit, so that the others succeed without it. A dead or full database concerns all.
+fn concerns_one(error: &StoreError) -> bool {
+    !matches!(error, StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::ReadOnly(_))
+}
+
+fn answer(jobs: impl IntoIterator<Item = Job>, outcomes: Vec<Vec<CommandOutcome>>) {
+    for (job, outcomes) in jobs.into_iter().zip(outcomes) {
+        // Whoever hung up asks again under the same client id.
+        drop(job.reply.send(outcomes));
+    }
+}
+
+fn refuse(jobs: impl IntoIterator<Item = Job>, error: &StoreError) {
+    tracing::error!(%error, "commands refused by the database");
+    let refusal = ApiError::from(error);
+    for job in jobs {
+        let mut outcomes = vec![CommandOutcome::Refused { error: refusal.clone() }];
+        outcomes.resize_with(job.commands.len(), || batch::refused(vestnik_protocol::ErrorCode::Skipped));
+        drop(job.reply.send(outcomes));
+    }
+}
