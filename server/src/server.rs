@@ -11,6 +11,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::accounts::{AccountError, Accounts};
+use crate::chat::pipeline::GatherLimits;
+use crate::chat::{ChatSettings, Chats};
 use crate::config::{Config, ConfigError, SecretFileError, SigningSecret};
 use crate::http::{self, App, limits::Limits};
 use crate::store::{Database, MigrationError, PoolSettings, StoreError, migrate_up};
@@ -86,6 +88,7 @@ pub struct RunningServer {
     stopping: CancellationToken,
     cut: CancellationToken,
     tasks: TaskTracker,
+    chats: Arc<Chats>,
     database: Database,
     patience: Duration,
 }
@@ -111,9 +114,18 @@ impl Server {
         };
         let database = open_database(&config, &folder).await?;
 
-        let accounts = Accounts::new(database.clone(), &secret, &config.auth, Box::new(|_session| ()))?;
-        let stopping = CancellationToken::new();
+        let chats = Chats::start(database.clone(), chat_settings(&config))
+            .await
+            .map_err(|reason| StartError::Database { place: database_place(&config, &folder).1, reason })?;
+        let hub = Arc::clone(chats.hub());
+        let on_revoked = Box::new(move |session| hub.revoke(session));
+        let accounts = Accounts::new(database.clone(), &secret, &config.auth, on_revoked)?;
+        let (stopping, cut) = (CancellationToken::new(), CancellationToken::new());
+        let tasks = TaskTracker::new();
         let app = App {
+            chats: Arc::clone(&chats),
+            tasks: tasks.clone(),
+            cut: cut.clone(),
             database: database.clone(),
             accounts: Arc::new(accounts),
             limits: Arc::new(Limits::new(&config.limits)),
@@ -127,8 +139,9 @@ impl Server {
                 .zip(config.metrics.listen)
                 .map(|(listener, configured)| local_address(listener, configured)),
             stopping,
-            cut: CancellationToken::new(),
-            tasks: TaskTracker::new(),
+            cut,
+            tasks,
+            chats,
             database,
             patience: Duration::from_secs(config.server.shutdown_seconds),
         };
@@ -158,19 +171,37 @@ impl RunningServer {
         }
     }
 
-    /// Stops: accepts no more, lets what is under way finish, tells the sockets, and closes; what is still open when
-    /// the configured time is over is cut.
+    /// Stops: accepts no more, finishes the commands that are queued, tells the sockets, and closes; what is still open
+    /// when the configured time is over is cut.
     pub async fn shutdown(self) {
         tracing::info!("stopping");
         self.stopping.cancel();
         self.tasks.close();
-        if tokio::time::timeout(self.patience, self.tasks.wait()).await.is_err() {
+        let ending = async {
+            // In this order: an acknowledgement of what was queued still goes out before the socket closes.
+            self.chats.finish_commands().await;
+            self.chats.hub().shutdown();
+            self.tasks.wait().await;
+        };
+        if tokio::time::timeout(self.patience, ending).await.is_err() {
             tracing::warn!(connections = self.tasks.len(), "not all ended in time; cut");
             self.cut.cancel();
             self.tasks.wait().await;
         }
+        self.chats.shutdown().await;
         self.database.close().await;
         tracing::info!("stopped");
+    }
+}
+
+fn chat_settings(config: &Config) -> ChatSettings {
+    ChatSettings {
+        outbox_bytes: config.limits.outbound_kib_per_socket as usize * 1_024,
+        gather: GatherLimits {
+            queued_commands: config.limits.queued_commands as usize,
+            ..GatherLimits::default()
+        },
+        ..ChatSettings::default()
     }
 }
 
@@ -179,13 +210,17 @@ impl RunningServer {
 /// # Errors
 /// [`StartError::Database`], [`StartError::Migration`].
 pub async fn open_database(config: &Config, folder: &Path) -> Result<Database, StartError> {
+    let (url, place) = database_place(config, folder);
     let database = open_unmigrated(config, folder).await?;
-    if let Err(reason) = migrate_up(&database).await {
-        database.close().await;
-        return Err(StartError::Migration { place: database_place(config, folder).1, reason });
-    }
-    report_durability(&database).await;
-    Ok(database)
+    let reason = match migrate_up(&database).await {
+        Ok(()) => {
+            report_durability(&database).await;
+            return Ok(database);
+        }
+        Err(reason) => reason,
+    };
+    drop(url);
+    Err(StartError::Migration { place, reason })
 }
 
 /// Opens the configured database as it is.
@@ -194,10 +229,6 @@ pub async fn open_database(config: &Config, folder: &Path) -> Result<Database, S
 /// [`StartError::Database`].
 pub async fn open_unmigrated(config: &Config, folder: &Path) -> Result<Database, StartError> {
     let (url, place) = database_place(config, folder);
-    if config.database.url.is_none() {
-        own_only(&built_in_file(folder))
-            .map_err(|reason| StartError::DataFolder { folder: folder.to_owned(), reason })?;
-    }
     let settings = PoolSettings {
         readers: config.database.reader_connections,
         writers: config.database.writer_connections,
@@ -221,27 +252,10 @@ fn database_place(config: &Config, folder: &Path) -> (String, String) {
             (url.to_owned(), shown)
         }
         None => {
-            let file = built_in_file(folder);
+            let file = folder.join("vestnik.db");
             (format!("sqlite:{}", file.display()), file.display().to_string())
         }
     }
-}
-
-fn built_in_file(folder: &Path) -> PathBuf {
-    folder.join("vestnik.db")
-}
-
-/// Makes the file, if it is not there, readable by its owner only: the folder may be open to others, and SQLite gives
-/// its journals the mode of the file.
-fn own_only(file: &Path) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(file).map(drop)
 }
 
 async fn report_durability(database: &Database) {

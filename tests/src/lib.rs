@@ -11,5 +11,3 @@ pub mod people;
 pub mod process;
 pub mod screen;
 pub mod socket;
-#[cfg(target_os = "linux")]
-pub mod window;

@@ -45,6 +45,7 @@ impl Config {
             frames_per_minute: PLENTY,
             sockets_per_user: PLENTY,
             sockets_per_address: PLENTY,
+            ..LimitOptions::default()
         };
         config
     }

@@ -91,7 +91,9 @@ fn check_limits(config: &Config) -> Result<(), Problem> {
         ("limits.frames_per_minute", limits.frames_per_minute),
         ("limits.sockets_per_user", limits.sockets_per_user),
         ("limits.sockets_per_address", limits.sockets_per_address),
+        ("limits.outbound_kib_per_socket", limits.outbound_kib_per_socket),
     ];
+    range("limits.queued_commands", limits.queued_commands.into(), 64, 1_000_000)?;
     all.into_iter().try_for_each(|(key, value)| range(key, value.into(), 1, 1_000_000_000))
 }
 

@@ -162,6 +162,10 @@ options! {
         sockets_per_user: u32 = 20;
         /// Sockets open at once from one address.
         sockets_per_address: u32 = 200;
+        /// KiB that wait for one socket; a slower reader is sent the rest later, from the database.
+        outbound_kib_per_socket: u32 = 1_024;
+        /// Commands that wait for the database (for each of its writers); one more is answered `busy`.
+        queued_commands: u32 = 8_192;
     }
     /// Prometheus metrics, on a listener of their own.
     metrics: MetricsOptions {

@@ -39,6 +39,7 @@ async fn me(State(app): State<App>, identity: Identity) -> Answer<Me> {
     )
 )]
 async fn change(State(app): State<App>, identity: Identity, Json(change): Json<ProfileChange>) -> Answer<Me> {
-    let (me, _rev) = app.accounts.change_profile(identity.user_id, change, clock::now()).await?;
+    let (me, rev) = app.accounts.change_profile(identity.user_id, change, clock::now()).await?;
+    app.chats.hub().account_changed(identity.user_id, rev);
     Ok(Data(me))
 }

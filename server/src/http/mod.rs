@@ -4,6 +4,8 @@
 mod answer;
 mod asyncapi;
 mod auth;
+mod chats;
+mod commands;
 mod docs;
 mod extract;
 mod frame_examples;
@@ -15,12 +17,14 @@ mod me;
 mod metrics;
 mod observe;
 mod server_info;
+mod socket;
 mod users;
 
 use std::sync::Arc;
 
 use axum::Router;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use answer::{Answer, Data, Refusal};
@@ -30,6 +34,7 @@ pub use metrics::metrics_router;
 pub use observe::RequestId;
 
 use crate::accounts::Accounts;
+use crate::chat::Chats;
 use crate::config::Config;
 use crate::store::Database;
 use limits::Limits;
@@ -43,8 +48,14 @@ pub struct App {
     pub database: Database,
     /// Registration, sign-in, sessions, profiles.
     pub accounts: Arc<Accounts>,
+    /// Commands, history, catch-up, live connections.
+    pub chats: Arc<Chats>,
     /// Limits of users and addresses.
     pub limits: Arc<Limits>,
+    /// Counts what a shutdown waits for; a socket is no connection of the listener any more.
+    pub tasks: TaskTracker,
+    /// Cancelled when a shutdown has waited long enough.
+    pub cut: CancellationToken,
     /// Cancelled when the server begins to stop.
     pub stopping: CancellationToken,
 }
@@ -56,6 +67,9 @@ fn api() -> OpenApiRouter<App> {
         .merge(auth::routes())
         .merge(me::routes())
         .merge(users::routes())
+        .merge(chats::routes())
+        .merge(commands::routes())
+        .merge(socket::routes())
         .merge(health::routes())
 }
 

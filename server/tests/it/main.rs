@@ -1,14 +1,16 @@
 //! The server from outside: over HTTP, at its start and end, and through its command line.
 
 #![expect(
-    clippy::panic,
     clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "all of it is tests; the exception in clippy.toml sees only what stands inside `#[test]`"
 )]
 
 mod caller;
 mod command_line;
-mod document;
+mod device;
 mod http;
+mod socket;
 mod start;

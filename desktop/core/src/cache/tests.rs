@@ -1,1 +1,0 @@
-//! The file itself: damage, salvage, full disks, migrations.

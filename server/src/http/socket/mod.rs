@@ -1,0 +1,147 @@
+//! The socket `/v1/ws`: text frames in, text frames out. It authenticates, bounds and translates; what is sent comes
+//! from the connection's feed, what is asked goes to the chats.
+
+mod hello;
+mod reader;
+mod writer;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use futures_util::StreamExt as _;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use vestnik_protocol::{ApiError, ErrorEnvelope, ServerFrame, limits};
+
+use super::limits::{SocketHolder, SocketPermit};
+use super::{App, ClientAddress, Refusal, bearer};
+use crate::chat::catch_up::Feed;
+use crate::chat::hub::encode;
+use crate::clock;
+use hello::Greeted;
+use reader::{End, Reader};
+
+/// Bytes that each connection reads into. The library's 128 KiB would be most of what an idle connection costs.
+const READ_BUFFER: usize = 4 << 10;
+/// Bytes gathered before they are written out.
+const WRITE_BUFFER: usize = 16 << 10;
+/// Frames of commands of one connection that are being carried out; then nothing more is read from it.
+const COMMANDS_UNDER_WAY: usize = 32;
+/// How long a peer may take to accept what is written. One that takes nothing for so long is gone or unwilling.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long the peer may take to answer our close. Leaving at once would reset the connection, and with it what the
+/// peer has not read yet.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(open))
+}
+
+/// Open the socket. Its frames are described in `/v1/asyncapi.json`. The token may come with this request or in hello.
+#[utoipa::path(
+    get,
+    path = "/v1/ws",
+    tag = "socket",
+    security((), ("access_token" = [])),
+    responses(
+        (status = 101, description = "The socket is open; say hello"),
+        (status = "default", description = "The codes of authentication, `too_many_connections`", body = ErrorEnvelope),
+    )
+)]
+async fn open(
+    State(app): State<App>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Result<Response, Refusal> {
+    let upgrade = upgrade.map_err(|rejection| {
+        Refusal::new(vestnik_protocol::ErrorCode::InvalidArgument, rejection.body_text())
+    })?;
+    let token = bearer(&headers)?.map(str::to_owned);
+    if let Some(token) = &token {
+        // A wrong token is told while there is still a status to tell it with.
+        app.accounts.authenticate(token, clock::now()).await?;
+    }
+    let permit = app.limits.open_socket(SocketHolder::Address(address))?;
+    let tracked = app.tasks.token();
+    Ok(upgrade
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_message_size(limits::MAX_FRAME_BYTES)
+        .max_frame_size(limits::MAX_FRAME_BYTES)
+        .on_upgrade(async move |socket| {
+            let cut = app.cut.clone();
+            cut.run_until_cancelled(serve(app, socket, token, permit)).await;
+            drop(tracked);
+        }))
+}
+
+async fn serve(app: App, mut socket: WebSocket, token: Option<String>, of_address: SocketPermit) {
+    // Boxed, as every step with statements in it: a connection is idle nearly always, and its future keeps the room of
+    // the largest step for as long as it lives.
+    match Box::pin(hello::await_hello(&app, &mut socket, token)).await {
+        Ok(Some(greeted)) => converse(app, socket, greeted).await,
+        Ok(None) => {}
+        Err(error) => farewell(&mut socket, ServerFrame::Error { error, closing: true }).await,
+    }
+    drop(of_address);
+}
+
+/// Reads and writes at the same time until either ends.
+async fn converse(app: App, socket: WebSocket, greeted: Greeted) {
+    let Greeted { hello, identity, registration, permit: of_user } = greeted;
+    let connection = Arc::clone(registration.connection());
+    let under_way = Arc::new(Semaphore::new(COMMANDS_UNDER_WAY));
+    let feed = Feed::new(Arc::clone(&app.chats), registration, hello);
+    let (sink, mut stream) = socket.split();
+    let mut reader = Reader::new(app, Arc::clone(&connection), identity, Arc::clone(&under_way));
+    let reading = async {
+        match reader.run(&mut stream).await {
+            End::Gone => {}
+            // The writer says why, and ends.
+            End::Closing => std::future::pending::<()>().await,
+        }
+    };
+    let writing = writer::run(sink, feed, &connection.outbox, &under_way);
+    let written = tokio::select! {
+        () = reading => None,
+        written = writing => written,
+    };
+    if written.is_some() {
+        drop(timeout(FAREWELL, async { while let Some(Ok(_)) = stream.next().await {} }).await);
+    }
+    drop(of_user);
+}
+
+/// Says the last words to somebody who never got beyond hello.
+async fn farewell(socket: &mut WebSocket, frame: ServerFrame) {
+    let close = close_frame(&frame);
+    let saying = async {
+        socket.send(text(encode(&frame))).await?;
+        socket.send(close).await?;
+        while let Some(Ok(_)) = socket.recv().await {}
+        Ok::<_, axum::Error>(())
+    };
+    drop(timeout(FAREWELL, saying).await);
+}
+
+fn text(frame: bytes::Bytes) -> Message {
+    // JSON is UTF-8, so the other arm cannot be taken; checking is cheaper than a copy.
+    axum::extract::ws::Utf8Bytes::try_from(frame).map_or_else(|_| Message::text("{}"), Message::Text)
+}
+
+/// The WebSocket's own close, whose reason repeats the code for those who only see that.
+fn close_frame(last_words: &ServerFrame) -> Message {
+    let (code, reason) = match last_words {
+        ServerFrame::Restarting => (close_code::RESTART, "restarting"),
+        ServerFrame::Error { error: ApiError { code, .. }, .. } => (close_code::POLICY, code.as_str()),
+        _ => (close_code::NORMAL, ""),
+    };
+    Message::Close(Some(CloseFrame { code, reason: reason.into() }))
+}
