@@ -10,3 +10,6 @@ shell-window-title =
 shell-notification-new-message = New message
 # What a click on a notification does: show the conversation
 shell-notification-open = Open
+# The error shown when the app cannot start
+# $reason (String) – why
+shell-cannot-start = { brand-name } cannot start. { $reason }

@@ -10,3 +10,6 @@ shell-window-title =
 shell-notification-new-message = Новое сообщение
 # Действие по щелчку на уведомление: показать переписку
 shell-notification-open = Открыть
+# Окно с ошибкой, если приложение не может начать работу
+# $reason (String) – причина, на английском
+shell-cannot-start = Не удалось запустить { brand-name }. { $reason }

@@ -210,17 +210,13 @@ fn chat_settings(config: &Config) -> ChatSettings {
 /// # Errors
 /// [`StartError::Database`], [`StartError::Migration`].
 pub async fn open_database(config: &Config, folder: &Path) -> Result<Database, StartError> {
-    let (url, place) = database_place(config, folder);
     let database = open_unmigrated(config, folder).await?;
-    let reason = match migrate_up(&database).await {
-        Ok(()) => {
-            report_durability(&database).await;
-            return Ok(database);
-        }
-        Err(reason) => reason,
-    };
-    drop(url);
-    Err(StartError::Migration { place, reason })
+    if let Err(reason) = migrate_up(&database).await {
+        database.close().await;
+        return Err(StartError::Migration { place: database_place(config, folder).1, reason });
+    }
+    report_durability(&database).await;
+    Ok(database)
 }
 
 /// Opens the configured database as it is.
@@ -229,6 +225,10 @@ pub async fn open_database(config: &Config, folder: &Path) -> Result<Database, S
 /// [`StartError::Database`].
 pub async fn open_unmigrated(config: &Config, folder: &Path) -> Result<Database, StartError> {
     let (url, place) = database_place(config, folder);
+    if config.database.url.is_none() {
+        own_only(&built_in_file(folder))
+            .map_err(|reason| StartError::DataFolder { folder: folder.to_owned(), reason })?;
+    }
     let settings = PoolSettings {
         readers: config.database.reader_connections,
         writers: config.database.writer_connections,
@@ -252,10 +252,27 @@ fn database_place(config: &Config, folder: &Path) -> (String, String) {
             (url.to_owned(), shown)
         }
         None => {
-            let file = folder.join("vestnik.db");
+            let file = built_in_file(folder);
             (format!("sqlite:{}", file.display()), file.display().to_string())
         }
     }
+}
+
+fn built_in_file(folder: &Path) -> PathBuf {
+    folder.join("vestnik.db")
+}
+
+/// Makes the file, if it is not there, readable by its owner only: the folder may be open to others, and SQLite gives
+/// its journals the mode of the file.
+fn own_only(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(file).map(drop)
 }
 
 async fn report_durability(database: &Database) {

@@ -11,3 +11,5 @@ pub mod people;
 pub mod process;
 pub mod screen;
 pub mod socket;
+#[cfg(target_os = "linux")]
+pub mod window;

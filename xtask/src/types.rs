@@ -1,4 +1,5 @@
-//! Writing what is generated from the Rust types: the page's TypeScript types and the tables of `docs/protocol.md`.
+//! Writing what is generated from the Rust types: the page's TypeScript types and the tables of `docs/protocol.md` and
+//! `docs/admin.md`.
 
 use anyhow::Result;
 
@@ -10,9 +11,10 @@ use crate::command::{cargo, run};
 /// The build or the writing fails.
 pub fn write() -> Result<()> {
     let mut command = cargo();
-    command.args(["test", "--quiet", "--workspace", "--lib", "--test", "wire", "--"]);
+    command.args(["test", "--quiet", "--workspace", "--lib", "--test", "wire", "--test", "it", "--"]);
     command.args(["the_page_has_the_types_of_today", "the_tables_in_the_document_are_current"]);
+    command.arg("the_table_of_options_in_the_document_is_current");
     run(command.env("VESTNIK_WRITE_TYPES", "1"))?;
-    println!("desktop/ui/src/types and docs/protocol.md are up to date");
+    println!("desktop/ui/src/types, docs/protocol.md and docs/admin.md are up to date");
     Ok(())
 }

@@ -3,10 +3,11 @@
 import { FakeChat } from './fake-chats.js';
 import { FakeTimeline } from './fake-timeline.js';
 import { LANGUAGES, localeSources } from './locale-files.js';
-import { PEOPLE, PHRASES, SELF, uuid } from './people.js';
+import { FakeMessages, refusal } from './fake-messages.js';
+import { PEOPLE, uuid } from './people.js';
 
 /**
- * @import { LanguageInfo, LocaleProblem, MessageRow, Notice, OfflineReason, Request, SendState, Settings, Update, ViewError } from '../src/types/view.ts'
+ * @import { LanguageInfo, LocaleProblem, Notice, OfflineReason, Request, Settings, Update } from '../src/types/view.ts'
  * @import { Registration } from '../src/types/protocol.ts'
  * @typedef {object} Options
  * @property {number} [chats] how many
@@ -20,30 +21,19 @@ import { PEOPLE, PHRASES, SELF, uuid } from './people.js';
  * @property {LanguageInfo[]} [languages]
  */
 
-const WAITING = 1e15;
-
-export class FakeCore {
+export class FakeCore extends FakeMessages {
   /** @param {Options} [options] */
   constructor(options = {}) {
     const { chats = 30, messages = 500, signedIn = true, latency = 5, travel = 300 } = options;
-    this.options = { chats, messages, latency, travel, notices: options.notices ?? [] };
+    super(travel);
+    this.options = { chats, messages, latency, notices: options.notices ?? [] };
     this.problems = options.problems ?? [];
     this.languages = options.languages ?? LANGUAGES;
     this.signedIn = signedIn;
-    this.me = { ...SELF };
     /** @type {Settings} */
     this.settings = { language: 'ru', theme: 'system', text_percent: 100, send_key: 'enter', notifications: true, notification_text: true, ...options.settings };
-    this.online = true;
-    /** @type {((updates: Update[]) => void) | null} */
-    this.listener = null;
-    /** @type {FakeTimeline | null} */
-    this.timeline = null;
-    this.view = 0;
-    this.sends = 0;
     /** Everything that was asked, for tests. @type {Request[]} */
     this.requests = [];
-    /** @type {Map<string, FakeChat>} */
-    this.chats = new Map();
     /** Codes that the next request of a kind is refused with. @type {Map<string, string>} */
     this.refusals = new Map();
     if (signedIn) this.fill();
@@ -87,11 +77,6 @@ export class FakeCore {
       { update: 'chats', reset: true, upserts: [...this.chats.values()].map((chat) => chat.summary()), removed: [] },
       { update: 'connection', connection: { state: this.online ? 'live' : 'connecting' } },
     ];
-  }
-
-  /** @param {Update[]} updates */
-  emit(...updates) {
-    this.listener?.(structuredClone(updates));
   }
 
   /** @param {Request} request */
@@ -204,13 +189,6 @@ export class FakeCore {
     return this.enter();
   }
 
-  /** @param {string} id */
-  chat(id) {
-    const chat = this.chats.get(id);
-    if (!chat) throw refusal('not_found');
-    return chat;
-  }
-
   /** @param {'before' | 'after'} side */
   page(side) {
     this.timeline?.page(side);
@@ -239,99 +217,6 @@ export class FakeCore {
   }
 
   /**
-   * @param {FakeChat} chat
-   * @param {string} text
-   */
-  send(chat, text) {
-    const length = [...text.trim()].length;
-    if (length === 0) throw refusal('text_empty');
-    if (length > 4_096) throw refusal('text_too_long');
-    if (/[\u202d\u202e]/u.test(text)) throw refusal('text_direction_override');
-    const id = uuid('d', (this.sends += 1));
-    const before = chat.all.length;
-    chat.waiting.push({
-      key: id, order: WAITING + this.sends, client_id: id, sender_id: this.me.id, mine: true, sent_at: Date.now(),
-      content: { type: 'text', text: text.trim() }, state: { state: 'queued' },
-    });
-    this.grown(chat, before);
-    this.travel(id);
-    return id;
-  }
-
-  /** Its way to the other, a step at a time. @param {string} id */
-  travel(id) {
-    const { travel } = this.options;
-    setTimeout(() => {
-      const chat = this.chatOf(id);
-      const row = chat?.waiting.find((waiting) => waiting.key === id);
-      if (!this.online || !chat || !row || row.content.type !== 'text') return;
-      if (row.content.text.includes('fail')) {
-        this.change(id, { state: 'failed', failure: { code: 'forbidden', follows_another: false } });
-        return;
-      }
-      chat.waiting = chat.waiting.filter((waiting) => waiting !== row);
-      const seq = chat.seq + 1;
-      chat.rows.push({ ...row, seq, order: seq, state: { state: 'sent' } });
-      if (chat.readSeq === seq - 1) chat.readSeq = seq;
-      this.tellRows(chat);
-      if (!chat.peer) return;
-      setTimeout(() => this.change(id, { state: 'delivered' }), travel);
-      setTimeout(() => this.change(id, { state: 'read' }), travel * 2);
-    }, travel);
-  }
-
-  /** @param {string} id */
-  chatOf(id) {
-    return [...this.chats.values()].find((chat) => chat.all.some((row) => row.key === id));
-  }
-
-  /**
-   * @param {string} id
-   * @param {SendState} state
-   */
-  change(id, state) {
-    const chat = this.chatOf(id);
-    if (!chat) return;
-    const changed = (/** @type {MessageRow} */ row) => (row.key === id ? { ...row, state } : row);
-    chat.rows = chat.rows.map(changed);
-    chat.waiting = chat.waiting.map(changed);
-    this.tellRows(chat);
-  }
-
-  /** @param {string} id */
-  discard(id) {
-    const chat = this.chatOf(id);
-    const row = chat?.waiting.find((waiting) => waiting.key === id);
-    if (!chat || !row) throw refusal('already_sent');
-    chat.waiting = chat.waiting.filter((waiting) => waiting !== row);
-    this.tellRows(chat);
-    return row.content.type === 'text' ? row.content.text : '';
-  }
-
-  /**
-   * The other person writes.
-   * @param {string} chatId
-   * @param {string} [text]
-   */
-  receive(chatId, text = PHRASES[(this.sends += 1) % PHRASES.length]) {
-    const chat = this.chat(chatId);
-    if (!chat.peer) return;
-    const before = chat.all.length;
-    const seq = chat.seq + 1;
-    chat.rows.push({
-      key: `in-${seq}`, order: seq, seq, sender_id: chat.peer.id, mine: false, sent_at: Date.now(), content: { type: 'text', text: text ?? '' },
-    });
-    this.emit({ update: 'typing', chat_id: chatId, user_ids: [] });
-    this.grown(chat, before);
-  }
-
-  /** @param {string} chatId */
-  type(chatId) {
-    const { peer } = this.chat(chatId);
-    if (peer) this.emit({ update: 'typing', chat_id: chatId, user_ids: [peer.id] });
-  }
-
-  /**
    * The link is cut.
    * @param {number} [milliseconds] until the next attempt
    * @param {OfflineReason} [reason]
@@ -352,33 +237,6 @@ export class FakeCore {
     }, latency * 2);
   }
 
-  /**
-   * @param {FakeChat} chat
-   * @param {number} before
-   */
-  grown(chat, before) {
-    if (this.timeline?.chat === chat) this.timeline.follow(before);
-    this.tellRows(chat);
-  }
-
-  /** @param {FakeChat} chat */
-  tellRows(chat) {
-    if (this.timeline?.chat === chat) {
-      this.timeline.to = Math.min(this.timeline.to, chat.all.length);
-      this.tellTimeline(this.timeline.changes());
-    }
-    this.tellChat(chat);
-  }
-
-  /** @param {FakeChat} chat */
-  tellChat(chat) {
-    this.emit({ update: 'chats', reset: false, upserts: [chat.summary()], removed: [] });
-  }
-
-  /** @param {import('../src/types/view.ts').TimelineChange} change */
-  tellTimeline(change) {
-    if (this.timeline) this.emit({ update: 'timeline', view: this.timeline.view, chat_id: this.timeline.chat.id, change });
-  }
 }
 
 /** @param {string} address */
@@ -398,13 +256,4 @@ function presence(id) {
   const number = Number.parseInt(id.slice(-4), 16);
   if (number % 3 === 1) return { user_id: id, online: true };
   return { user_id: id, online: false, last_seen: Date.now() - number * 3_600_000 };
-}
-
-/**
- * @param {string} code
- * @param {[string, string][]} [fields]
- * @returns {ViewError}
- */
-function refusal(code, fields = []) {
-  return { code, message: `fake ${code}`, fields: fields.map(([field, wrong]) => ({ field, code: wrong })) };
 }

@@ -1,12 +1,12 @@
 // Which screen is shown: the skeleton until there are words and a session, then sign-in or the two panes.
 //
 // `data-testid`s that the window tests drive, all in one place; they are part of the page's contract:
-//   sign-in     server-address, tab-sign-in, tab-register, login, username, display-name, email, password, submit
+//   sign-in     server-address, server-hint, tab-sign-in, tab-register, login, username, display-name, email, password, submit
 //   chats       chat-list, chat-row (data-chat-id), search, person-row (data-user-id), settings-open
 //   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back
 //   composer    composer, send
 //   settings    settings-language, settings-theme, settings-close, sign-out, sign-out-anyway
-//   connection  connection-banner (data-state), retry-now
+//   lines       connection-banner (data-state), retry-now, notice
 import { computed, effect, untracked } from '@preact/signals-core';
 import { mountChats } from './chats/view.js';
 import { mountConversation } from './conversation/view.js';

@@ -1,6 +1,7 @@
 //! Accounts: registration, sign-in, sessions, profiles. Beside `chat`, over `store`; knows neither HTTP nor sockets.
 //! Whoever must act on the end of a session (the hub closes its sockets) subscribes when the server is put together.
 
+mod conflict;
 mod error;
 mod passwords;
 mod profiles;

@@ -4,10 +4,11 @@ use vestnik_protocol::{
     ErrorCode, Me, Millis, Profile, ProfileChange, Rev, UserId, UserSearch, UsersBatch, limits, text,
 };
 
+use super::conflict::again_on_conflict;
 use super::registration::{field, refuse};
 use super::search::{MAX_ROWS, prefixes_of, words_of};
 use super::{AccountError, Accounts};
-use crate::store::accounts as store;
+use crate::store::{StoreError, accounts as store};
 
 impl Accounts {
     /// One's own account.
@@ -37,10 +38,20 @@ impl Accounts {
             .and_then(|about| text::about(&about).map_err(|code| wrong.push(field("about", code))).ok());
         refuse(wrong)?;
 
+        let stored =
+            again_on_conflict(|| self.store_profile(user_id, display_name.as_deref(), about.as_deref(), now));
+        Ok(stored.await?)
+    }
+
+    async fn store_profile(
+        &self,
+        user_id: UserId,
+        display_name: Option<&str>,
+        about: Option<&str>,
+        now: Millis,
+    ) -> Result<(Me, Rev), StoreError> {
         let mut transaction = self.database.begin_write().await?;
-        let (me, rev) =
-            store::change_profile(&mut transaction, user_id, display_name.as_deref(), about.as_deref(), now)
-                .await?;
+        let (me, rev) = store::change_profile(&mut transaction, user_id, display_name, about, now).await?;
         if display_name.is_some() {
             let words = words_of(&me.profile.username, &me.profile.display_name);
             store::replace_words(&mut transaction, user_id, &words).await?;

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 use vestnik_protocol::{ApiError, ErrorCode, FieldError, Millis, Registration, SignedIn, UserId, text};
 
+use super::conflict::again_on_conflict;
 use super::search::words_of;
 use super::{AccountError, Accounts};
 use crate::store::StoreError;
@@ -45,7 +46,7 @@ impl Accounts {
             display_name: checked.display_name,
             password_hash: self.passwords.hash(form.password).await?,
         };
-        match self.store_user(&user, now).await {
+        match again_on_conflict(|| self.store_user(&user, now)).await {
             Ok(()) => Ok(user.id),
             // Somebody else was faster between our question and our insert. Which index says so first is chance, so
             // the question is asked again: both get the same answer as anyone who comes later.

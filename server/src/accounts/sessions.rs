@@ -9,8 +9,10 @@
 use uuid::Uuid;
 use vestnik_protocol::{ErrorCode, Millis, SessionId, SessionTokens, SignedIn, UserId};
 
+use super::conflict::again_on_conflict;
 use super::session_cache::Known;
 use super::{AccountError, Accounts, Identity, RefreshClaim};
+use crate::store::StoreError;
 use crate::store::accounts::{self as store, NewSession, StoredSession};
 
 impl Accounts {
@@ -47,14 +49,10 @@ impl Accounts {
         if claim.generation >= session.generation {
             let next = claim.generation.checked_add(1).ok_or(ErrorCode::SessionRevoked)?;
             let expires_at = self.idle_end(now);
-            let advanced = store::advance_generation(
-                &self.database,
-                claim.session_id,
-                session.generation,
-                next,
-                now,
-                expires_at,
-            );
+            let advanced = again_on_conflict(|| {
+                let (id, from) = (claim.session_id, session.generation);
+                store::advance_generation(&self.database, id, from, next, now, expires_at)
+            });
             if advanced.await? {
                 return self.tokens_of(session.user_id, claim.session_id, next, now);
             }
@@ -74,7 +72,7 @@ impl Accounts {
     /// # Errors
     /// Whatever the database refuses; then nothing ended.
     pub async fn revoke(&self, id: SessionId, now: Millis) -> Result<(), AccountError> {
-        store::revoke_session(&self.database, id, now).await?;
+        again_on_conflict(|| store::revoke_session(&self.database, id, now)).await?;
         self.forget(id, now);
         Ok(())
     }
@@ -110,12 +108,16 @@ impl Accounts {
     ) -> Result<SignedIn, AccountError> {
         let session_id = SessionId(Uuid::now_v7());
         let session = NewSession { id: session_id, user_id, device_name, expires_at: self.idle_end(now) };
-        let mut transaction = self.database.begin_write().await?;
-        store::insert_session(&mut transaction, &session, now).await?;
-        transaction.commit().await?;
+        again_on_conflict(|| self.store_session(&session, now)).await?;
         self.live.live(session_id, now);
         let me = self.me(user_id).await?;
         Ok(SignedIn { me, session_id, tokens: self.tokens_of(user_id, session_id, 0, now)? })
+    }
+
+    async fn store_session(&self, session: &NewSession<'_>, now: Millis) -> Result<(), StoreError> {
+        let mut transaction = self.database.begin_write().await?;
+        store::insert_session(&mut transaction, session, now).await?;
+        transaction.commit().await
     }
 
     fn tokens_of(

@@ -84,9 +84,8 @@ impl SigningSecret {
         }
         let path = data_folder.join(SECRET_FILE);
         let text = match File::open(&path) {
-            Ok(mut file) => {
-                read(&mut file).map_err(|source| SecretFileError::Io { path: path.clone(), source })?
-            }
+            Ok(mut file) => read_private(&mut file, &path)
+                .map_err(|source| SecretFileError::Io { path: path.clone(), source })?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let text = random_text()?;
                 create(&path, &text).map_err(|source| SecretFileError::Io { path: path.clone(), source })?;
@@ -107,7 +106,16 @@ impl SigningSecret {
     }
 }
 
-fn read(file: &mut File) -> std::io::Result<String> {
+fn read_private(file: &mut File, path: &Path) -> std::io::Result<String> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if file.metadata()?.permissions().mode() & 0o077 != 0 {
+            tracing::warn!(path = %path.display(), "others on this machine can read the secret: chmod 600");
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
     let mut text = String::new();
     file.read_to_string(&mut text)?;
     Ok(text.trim().to_owned())

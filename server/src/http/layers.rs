@@ -101,3 +101,31 @@ fn cors(options: &HttpOptions) -> CorsLayer {
     let origins = options.cors_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
     layer.allow_origin(AllowOrigin::list(origins.collect::<Vec<_>>()))
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::routing;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_answer_that_says_nothing_of_it() {
+        let routes: Router = Router::new()
+            .route(
+                "/",
+                routing::get(async || {
+                    if true {
+                        panic!("a secret place")
+                    }
+                }),
+            )
+            .layer(CatchPanicLayer::custom(of_panic));
+        let response = routes.oneshot(Request::new(Body::empty())).await.unwrap();
+        assert_eq!(response.status().as_u16(), 500);
+        let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+        let body = String::from_utf8(body.to_vec()).unwrap();
+        assert!(body.contains("\"internal\"") && !body.contains("secret"), "{body}");
+    }
+}

@@ -12,6 +12,11 @@ use tracing_subscriber::{EnvFilter, Layer as _, fmt};
 
 use crate::config::{LogFormat, LogOptions};
 
+/// Libraries that write whole frames, headers or statements at their finer levels, where texts of messages and tokens
+/// are. They stay at this level whatever is configured.
+const BOUNDED: [&str; 6] =
+    ["tungstenite=info", "tokio_tungstenite=info", "hyper=info", "hyper_util=info", "h2=info", "sqlx=info"];
+
 /// Why logging could not begin.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
@@ -37,7 +42,7 @@ pub struct LogGuard(#[expect(dead_code, reason = "held for its drop")] Option<Wo
 /// # Errors
 /// See [`LogError`].
 pub fn begin(options: &LogOptions) -> Result<LogGuard, LogError> {
-    let filter = || EnvFilter::try_new(&options.level).map_err(|error| LogError::Level(error.to_string()));
+    let filter = || filter(&options.level);
     let console = match options.format {
         LogFormat::Human => fmt::layer()
             .with_writer(std::io::stderr)
@@ -76,4 +81,13 @@ pub fn begin(options: &LogOptions) -> Result<LogGuard, LogError> {
     };
     tracing_subscriber::registry().with(console).with(files).init();
     Ok(LogGuard(guard))
+}
+
+fn filter(level: &str) -> Result<EnvFilter, LogError> {
+    let mut filter = EnvFilter::try_new(level).map_err(|error| LogError::Level(error.to_string()))?;
+    for directive in BOUNDED {
+        let directive = directive.parse().map_err(|_| LogError::Level(directive.to_owned()))?;
+        filter = filter.add_directive(directive);
+    }
+    Ok(filter)
 }

@@ -24,9 +24,10 @@ async fn outcome(arguments: &[&str]) -> (bool, String, String) {
     (output.status.success(), text(output.stdout), text(output.stderr))
 }
 
-async fn serving(data: &Path) -> (Child, String) {
+async fn serving(data: &Path, more: &[&str]) -> (Child, String) {
     let data = data.to_str().unwrap();
     let mut child = vestnik(&["--data", data, "--listen", "127.0.0.1:0"])
+        .args(more)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -62,13 +63,48 @@ async fn a_wrong_option_is_one_sentence_and_a_failure() {
 #[tokio::test]
 async fn a_signal_ends_it_well() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut child, address) = serving(folder.path()).await;
+    let (mut child, address) = serving(folder.path(), &[]).await;
     let info = crate::caller::reply(crate::caller::client().get(format!("{address}/v1/server"))).await;
     assert_eq!(info.data()["product"], "vestnik");
+    terminate(&mut child).await;
+}
+
+#[cfg(unix)]
+async fn terminate(child: &mut Child) {
     let pid = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &pid]).status().await.unwrap().success());
     let status = tokio::time::timeout(Duration::from_secs(20), child.wait()).await.unwrap().unwrap();
     assert!(status.success(), "{status}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_log_has_the_requests_id_and_no_secret_even_at_its_finest() {
+    let folder = tempfile::tempdir().unwrap();
+    let logs = folder.path().join("logs");
+    let folder_option = format!("logs.folder={}", logs.display());
+    let (mut child, address) =
+        serving(&folder.path().join("data"), &["--set", "logs.level=trace", "--set", &folder_option]).await;
+    let http = crate::caller::client();
+    let form = serde_json::json!({ "username": "alice", "password": "a very secret horse" });
+    let url = format!("{address}/v1/auth/register");
+    let alice = crate::caller::reply(http.post(url).header("x-request-id", "the-id").json(&form)).await;
+    let alice = alice.data().clone();
+    let url = format!("{address}/v1/users/search?q=lookingfor");
+    crate::caller::reply(http.get(url).bearer_auth(crate::caller::access(&alice))).await.data();
+    terminate(&mut child).await;
+
+    let mut written = String::new();
+    for entry in std::fs::read_dir(&logs).unwrap() {
+        written.push_str(&std::fs::read_to_string(entry.unwrap().path()).unwrap());
+    }
+    assert!(written.contains("the-id") && written.contains("/v1/users/search"), "{written}");
+    let tokens = &alice["tokens"];
+    let secrets = ["secret horse", "lookingfor", tokens["access_token"].as_str().unwrap()];
+    for secret in secrets.into_iter().chain(tokens["refresh_token"].as_str()) {
+        assert!(!written.contains(secret), "{secret} is in the log");
+    }
+    assert!(written.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()));
 }
 
 #[tokio::test]

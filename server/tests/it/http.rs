@@ -305,3 +305,17 @@ async fn a_broken_request_line_does_not_disturb_others() {
     stream.read_to_end(&mut answer).await.unwrap();
     world.get("/v1/server").await.data();
 }
+
+#[tokio::test]
+async fn a_request_that_takes_too_long_is_answered() {
+    let world = World::with(|config| config.http.request_timeout_seconds = 1).await;
+    let mut stream = TcpStream::connect(world.server.address).await.unwrap();
+    // Announces a body and never sends it.
+    let head = "POST /v1/auth/sign-in HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                content-length: 10\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = vec![0_u8; 4_096];
+    let length = stream.read(&mut answer).await.unwrap();
+    let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
+    assert!(answer.starts_with("HTTP/1.1 504") && answer.contains("\"timeout\""), "{answer}");
+}

@@ -1,9 +1,9 @@
 //! The server from outside: over HTTP, at its start and end, and through its command line.
 
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
+    clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "all of it is tests; the exception in clippy.toml sees only what stands inside `#[test]`"
 )]
@@ -11,6 +11,7 @@
 mod caller;
 mod command_line;
 mod device;
+mod document;
 mod http;
 mod socket;
 mod start;

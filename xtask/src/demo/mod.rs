@@ -26,11 +26,6 @@ const PROFILE: &str = "debug";
 /// Who sits at the two windows; `vestnik-server demo-data` makes them.
 const PEOPLE: [&str; 2] = ["alice", "bob"];
 
-/// As `vestnik-server demo-data` sets it.
-fn password_of(login: &str) -> String {
-    format!("{login}-vestnik")
-}
-
 /// Runs until both windows are closed, the conversation is over, or Ctrl+C.
 ///
 /// # Errors

@@ -22,15 +22,34 @@ pub const NAME: &str = "the server";
 const START_DEADLINE: Duration = Duration::from_secs(60);
 const ANSWER_DEADLINE: Duration = Duration::from_secs(2);
 
-/// Fills the folder with demo users, starts the server over it and waits until it is ready. Returns its URL.
+/// A server that is ready.
+pub struct DemoServer {
+    pub url: String,
+    /// What `demo-data` printed: a line for each user.
+    users: String,
+}
+
+impl DemoServer {
+    /// The password that `demo-data` gave to a user.
+    ///
+    /// # Errors
+    /// It made no such user.
+    pub fn password_of(&self, login: &str) -> Result<&str> {
+        let mut lines = self.users.lines().filter_map(|line| line.split_once("password:"));
+        let found = lines.find(|(name, _)| name.trim() == login);
+        found.map(|(_, password)| password.trim()).with_context(|| format!("demo-data made no {login}"))
+    }
+}
+
+/// Fills the folder with demo users, starts the server over it and waits until it is ready.
 ///
 /// # Errors
 /// It does not start; what it said lies in `server.log` in the folder.
-pub fn start(processes: &mut Processes, folder: &Path) -> Result<String> {
+pub fn start(processes: &mut Processes, folder: &Path) -> Result<DemoServer> {
     // The port may be taken between this and the server's start; then the server says so.
     let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?;
     println!("making users to try it with …");
-    demo_data(&mut command(folder, address))?;
+    let users = demo_data(&mut command(folder, address))?;
 
     println!("starting the server …");
     let log_file = folder.join("server.log");
@@ -46,7 +65,7 @@ pub fn start(processes: &mut Processes, folder: &Path) -> Result<String> {
         let said = std::fs::read_to_string(&log_file).unwrap_or_default();
         bail!("the server does not start; it said:\n{said}");
     }
-    Ok(format!("http://{address}"))
+    Ok(DemoServer { url: format!("http://{address}"), users })
 }
 
 fn command(folder: &Path, address: SocketAddr) -> Command {
@@ -61,12 +80,12 @@ fn command(folder: &Path, address: SocketAddr) -> Command {
     server
 }
 
-fn demo_data(server: &mut Command) -> Result<()> {
+fn demo_data(server: &mut Command) -> Result<String> {
     let made = server.arg("demo-data").stdin(Stdio::null()).output().with_context(|| line_of(server))?;
     if !made.status.success() {
         bail!("`{}` failed: {}", line_of(server), String::from_utf8_lossy(&made.stderr).trim());
     }
-    Ok(())
+    Ok(String::from_utf8_lossy(&made.stdout).into_owned())
 }
 
 /// It answers "ready" to the question that a load balancer would ask.
@@ -80,4 +99,18 @@ fn is_ready(address: SocketAddr) -> bool {
         Ok(answer.starts_with("HTTP/1.1 200"))
     };
     ask().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DemoServer;
+
+    #[test]
+    fn passwords_are_read_from_what_demo_data_prints() {
+        let users = "alice    password: one two\nbob      password: three\n".to_owned();
+        let server = DemoServer { url: String::new(), users };
+        assert_eq!(server.password_of("alice").unwrap(), "one two");
+        assert_eq!(server.password_of("bob").unwrap(), "three");
+        assert!(server.password_of("carol").is_err());
+    }
 }

@@ -24,13 +24,13 @@ pub fn demo() -> Result<()> {
 
     let folder = fresh_folder()?;
     let mut processes = Processes::new()?;
-    let url = server::start(&mut processes, &folder)?;
+    let server = server::start(&mut processes, &folder)?;
     let [alice, bob] = PEOPLE;
-    println!("the server is {url}; {alice} and {bob} sign in, each with a core of their own\n");
+    println!("the server is {}; {alice} and {bob} sign in, each with a core of their own\n", server.url);
     let mut conversation = program(project::program(PROFILE, "examples/headless"));
-    conversation.arg("--server").arg(&url).arg("--data").arg(folder.join("people"));
+    conversation.arg("--server").arg(&server.url).arg("--data").arg(folder.join("people"));
     for person in PEOPLE {
-        conversation.arg("--person").arg(format!("{person}:{}", super::password_of(person)));
+        conversation.arg("--person").arg(format!("{person}:{}", server.password_of(person)?));
     }
     if !stdin().is_terminal() {
         conversation.arg("--play");

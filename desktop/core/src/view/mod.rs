@@ -22,5 +22,7 @@ pub use locales::{LanguageInfo, LocaleProblem, LocaleSource, LocaleSources};
 pub use request::{OpenAt, Request};
 pub use session::{Connection, Notice, OfflineReason, ServerCheck, Session, SignedOutReason};
 pub use settings::{SendKey, Settings, Theme};
-pub use timeline::{MessageRow, RowContent, SendFailure, SendState, TimelineChange, TimelineWindow};
+pub use timeline::{
+    MAX_WINDOW_ROWS, MessageRow, RowContent, SendFailure, SendState, TimelineChange, TimelineWindow,
+};
 pub use update::{Arrival, Update};

@@ -1,0 +1,188 @@
+//! The rows of the send queue.
+
+use rusqlite::{OptionalExtension as _, Row};
+use vestnik_protocol::{ChatId, ClientId, Command, Millis, Rev, Seq};
+
+use super::columns::{chat_id, client_id, int, json, millis, rev, seq};
+use super::{CacheError, Db};
+
+/// What an entry waits for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Waits {
+    /// For the server's answer.
+    Server,
+    /// For the person's decision: refused for good.
+    Person {
+        /// Why.
+        code: String,
+        /// An earlier one that it depends on was refused.
+        follows_another: bool,
+    },
+    /// For the chat to get to this rev: the server has it.
+    Rev {
+        /// The rev that contains it.
+        rev: Rev,
+        /// The message it made.
+        seq: Option<Seq>,
+    },
+}
+
+/// One command that waits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its place: lower goes first.
+    pub id: i64,
+    /// The chat it works on.
+    pub chat_id: ChatId,
+    /// The name of a creating command.
+    pub client_id: Option<ClientId>,
+    /// What is asked.
+    pub command: Command,
+    /// When it was queued.
+    pub created_at: Millis,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What it waits for.
+    pub waits: Waits,
+}
+
+const COLUMNS: &str =
+    "id, chat_id, client_id, created_at, attempts, state, error_code, follows_another, acked_rev,
+    acked_seq, command";
+const WAITING: i64 = 0;
+const FAILED: i64 = 1;
+const ACKED: i64 = 2;
+
+fn read(row: &Row<'_>) -> rusqlite::Result<(Entry, String)> {
+    let waits = match row.get::<_, i64>(5)? {
+        FAILED => Waits::Person {
+            code: row.get::<_, Option<String>>(6)?.unwrap_or_default(),
+            follows_another: row.get(7)?,
+        },
+        ACKED => Waits::Rev {
+            rev: rev(row, 8)?,
+            seq: row.get::<_, Option<i64>>(9)?.map(|_| seq(row, 9)).transpose()?,
+        },
+        _ => Waits::Server,
+    };
+    let entry = Entry {
+        id: row.get(0)?,
+        chat_id: chat_id(row, 1)?,
+        client_id: row.get::<_, Option<Vec<u8>>>(2)?.map(|_| client_id(row, 2)).transpose()?,
+        command: Command::Unknown,
+        created_at: millis(row, 3)?,
+        attempts: super::columns::count(row, 4)?,
+        waits,
+    };
+    Ok((entry, row.get(10)?))
+}
+
+fn decode((mut entry, command): (Entry, String)) -> Result<Entry, CacheError> {
+    entry.command = json(&command)?;
+    Ok(entry)
+}
+
+/// Puts a command at the end. Answers its place.
+pub fn push(
+    db: &Db,
+    chat: ChatId,
+    client: Option<ClientId>,
+    command: &Command,
+    now: Millis,
+) -> Result<i64, CacheError> {
+    let sql = "INSERT INTO queue (chat_id, client_id, command, created_at) VALUES (?1, ?2, ?3, ?4)";
+    let client = client.map(|client| *client.as_bytes());
+    db.prepare_cached(sql)?.execute((chat.as_bytes(), client, serde_json::to_string(command)?, now.0))?;
+    Ok(db.last_insert_rowid())
+}
+
+/// Every entry of a chat, in order.
+pub fn of_chat(db: &Db, chat: ChatId) -> Result<Vec<Entry>, CacheError> {
+    let sql = format!("SELECT {COLUMNS} FROM queue WHERE chat_id = ?1 ORDER BY id");
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map([chat.as_bytes()], read)?;
+    rows.map(|row| decode(row?)).collect()
+}
+
+/// The first entries of a chat that wait for the server, at most `limit`.
+pub fn next_of_chat(db: &Db, chat: ChatId, limit: usize) -> Result<Vec<Entry>, CacheError> {
+    let sql =
+        format!("SELECT {COLUMNS} FROM queue WHERE chat_id = ?1 AND state = {WAITING} ORDER BY id LIMIT ?2");
+    let mut statement = db.prepare_cached(&sql)?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = statement.query_map((chat.as_bytes(), limit), read)?;
+    rows.map(|row| decode(row?)).collect()
+}
+
+/// Chats with entries that wait for the server, the longest waiting first.
+pub fn waiting_chats(db: &Db) -> Result<Vec<ChatId>, CacheError> {
+    let sql = format!("SELECT chat_id FROM queue WHERE state = {WAITING} GROUP BY chat_id ORDER BY MIN(id)");
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map([], |row| chat_id(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub fn by_client_id(db: &Db, client: ClientId) -> Result<Option<Entry>, CacheError> {
+    let sql = format!("SELECT {COLUMNS} FROM queue WHERE client_id = ?1");
+    db.prepare_cached(&sql)?.query_row([client.as_bytes()], read).optional()?.map(decode).transpose()
+}
+
+pub fn by_id(db: &Db, id: i64) -> Result<Option<Entry>, CacheError> {
+    let sql = format!("SELECT {COLUMNS} FROM queue WHERE id = ?1");
+    db.prepare_cached(&sql)?.query_row([id], read).optional()?.map(decode).transpose()
+}
+
+pub fn count_attempt(db: &Db, id: i64) -> Result<(), CacheError> {
+    db.prepare_cached("UPDATE queue SET attempts = attempts + 1 WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+pub fn fail(db: &Db, id: i64, code: &str, follows_another: bool) -> Result<(), CacheError> {
+    let sql =
+        format!("UPDATE queue SET state = {FAILED}, error_code = ?2, follows_another = ?3 WHERE id = ?1");
+    db.prepare_cached(&sql)?.execute((id, code, follows_another))?;
+    Ok(())
+}
+
+/// The person wants it tried again.
+pub fn revive(db: &Db, id: i64) -> Result<(), CacheError> {
+    let sql = format!(
+        "UPDATE queue SET state = {WAITING}, error_code = NULL, follows_another = 0
+        WHERE id = ?1 AND state = {FAILED}"
+    );
+    db.prepare_cached(&sql)?.execute([id])?;
+    Ok(())
+}
+
+/// The server has it, under `rev`; it leaves when the chat gets there.
+pub fn acknowledge(db: &Db, id: i64, at: Rev, made: Option<Seq>) -> Result<(), CacheError> {
+    let sql = format!("UPDATE queue SET state = {ACKED}, acked_rev = ?2, acked_seq = ?3 WHERE id = ?1");
+    db.prepare_cached(&sql)?.execute((id, int(at), made.map(int)))?;
+    Ok(())
+}
+
+pub fn remove(db: &Db, id: i64) -> Result<(), CacheError> {
+    db.prepare_cached("DELETE FROM queue WHERE id = ?1")?.execute([id])?;
+    Ok(())
+}
+
+/// The message itself is here: its entry leaves. Answers whether there was one.
+pub fn remove_sent(db: &Db, client: ClientId) -> Result<bool, CacheError> {
+    let removed =
+        db.prepare_cached("DELETE FROM queue WHERE client_id = ?1")?.execute([client.as_bytes()])?;
+    Ok(removed > 0)
+}
+
+/// The chat got to `rev`: what was acknowledged up to there leaves.
+pub fn remove_reached(db: &Db, chat: ChatId, rev: Rev) -> Result<(), CacheError> {
+    let sql = format!("DELETE FROM queue WHERE chat_id = ?1 AND state = {ACKED} AND acked_rev <= ?2");
+    db.prepare_cached(&sql)?.execute((chat.as_bytes(), int(rev)))?;
+    Ok(())
+}
+
+/// How many messages would be lost with this queue.
+pub fn unsent(db: &Db) -> Result<u64, CacheError> {
+    let sql = format!("SELECT COUNT(*) FROM queue WHERE client_id IS NOT NULL AND state <> {ACKED}");
+    let count: i64 = db.query_row(&sql, [], |row| row.get(0))?;
+    Ok(u64::try_from(count).unwrap_or(0))
+}

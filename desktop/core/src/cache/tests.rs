@@ -1,0 +1,1 @@
+//! The file itself: damage, salvage, full disks, migrations.

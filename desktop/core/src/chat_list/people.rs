@@ -1,0 +1,126 @@
+//! People that rows refer to: unknown ones are asked for in batches, known ones by a watermark.
+
+use std::collections::{BTreeSet, HashMap};
+use std::time::Duration;
+
+use vestnik_protocol::limits::MAX_USERS_PER_REQUEST;
+use vestnik_protocol::{Millis, Profile, UserId, UsersBatch};
+
+/// Subtracted from the watermark: a change that was committed late carries an earlier time.
+const OVERLAP: Duration = Duration::from_secs(600);
+/// People seen in a search and kept in case one of them is written to.
+const MAX_SEEN: usize = 500;
+
+/// Profiles known, wanted and asked for.
+#[derive(Debug, Default)]
+pub struct People {
+    known: HashMap<UserId, Profile>,
+    wanted: BTreeSet<UserId>,
+    /// Known ones whose changes are still to be asked for.
+    stale: Vec<UserId>,
+    changed_since: Option<Millis>,
+    asking: bool,
+    seen: HashMap<UserId, Profile>,
+}
+
+impl People {
+    /// What the cache knows.
+    #[must_use]
+    pub fn of(profiles: Vec<Profile>) -> Self {
+        let known = profiles.into_iter().map(|profile| (profile.id, profile)).collect();
+        Self { known, ..Self::default() }
+    }
+
+    /// Everybody known.
+    #[must_use]
+    pub fn all(&self) -> Vec<Profile> {
+        self.known.values().cloned().collect()
+    }
+
+    /// Somebody known.
+    #[must_use]
+    pub fn get(&self, id: UserId) -> Option<&Profile> {
+        self.known.get(&id)
+    }
+
+    /// Rows name these people.
+    pub fn want(&mut self, ids: impl IntoIterator<Item = UserId>) {
+        self.wanted.extend(ids.into_iter().filter(|id| !self.known.contains_key(id)));
+    }
+
+    /// A search showed these people.
+    pub fn note_seen(&mut self, profiles: &[Profile]) {
+        if self.seen.len() + profiles.len() > MAX_SEEN {
+            self.seen.clear();
+        }
+        self.seen.extend(profiles.iter().map(|profile| (profile.id, profile.clone())));
+    }
+
+    /// Somebody a search showed.
+    #[must_use]
+    pub fn seen(&self, id: UserId) -> Option<Profile> {
+        self.seen.get(&id).cloned()
+    }
+
+    /// Changes of everybody known are to be asked for, from the watermark on.
+    pub fn ask_for_changes(&mut self, as_of: Option<Millis>) {
+        self.stale = self.known.keys().copied().collect();
+        self.changed_since = as_of.map(|at| Millis(at.0.saturating_sub(OVERLAP.as_secs() as i64 * 1_000)));
+    }
+
+    /// The next request, if none is under way and there is anything to ask.
+    pub fn next_batch(&mut self) -> Option<UsersBatch> {
+        if self.asking {
+            return None;
+        }
+        let (ids, changed_since) = if self.wanted.is_empty() {
+            let rest = self.stale.split_off(self.stale.len().min(MAX_USERS_PER_REQUEST));
+            (std::mem::replace(&mut self.stale, rest), self.changed_since)
+        } else {
+            (self.wanted.iter().copied().take(MAX_USERS_PER_REQUEST).collect::<Vec<_>>(), None)
+        };
+        if ids.is_empty() {
+            return None;
+        }
+        self.asking = true;
+        Some(UsersBatch { ids, changed_since })
+    }
+
+    /// The request is answered. Answers the profiles that are new or changed.
+    pub fn answered(&mut self, asked: &UsersBatch, found: Vec<Profile>) -> Vec<Profile> {
+        self.asking = false;
+        // Those who do not exist (any more) are not asked for over and over.
+        for id in &asked.ids {
+            self.wanted.remove(id);
+        }
+        self.learn(found)
+    }
+
+    /// The request failed: it is repeated when the link is live again.
+    pub fn failed(&mut self, asked: UsersBatch) {
+        self.asking = false;
+        if asked.changed_since.is_some() {
+            self.stale.extend(asked.ids);
+        }
+    }
+
+    /// Everything that was to be asked for is known.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        !self.asking && self.stale.is_empty() && self.wanted.is_empty()
+    }
+
+    /// Takes profiles, however they came. Answers those that are new or changed.
+    pub fn learn(&mut self, profiles: Vec<Profile>) -> Vec<Profile> {
+        let mut changed = Vec::new();
+        for profile in profiles {
+            self.wanted.remove(&profile.id);
+            let older = |known: &Profile| known.updated_at <= profile.updated_at && *known != profile;
+            if self.known.get(&profile.id).is_none_or(older) {
+                self.known.insert(profile.id, profile.clone());
+                changed.push(profile);
+            }
+        }
+        changed
+    }
+}

@@ -1,0 +1,117 @@
+//! Everything that belongs to the account that is signed in.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+use tokio::sync::mpsc;
+use vestnik_protocol::{ChatId, ClientFrame, Me, Message, UserId};
+
+use crate::backoff::BackoffOptions;
+use crate::cache::{Cache, CacheError, meta, profiles};
+use crate::chat_list::{ChatList, People, Presences, Typing};
+use crate::link::{Link, LinkEvent};
+use crate::queue::SendQueue;
+use crate::session::{Api, Authorised, ServerAddress, Tokens};
+use crate::timeline::Timeline;
+
+/// The link and what it is doing.
+#[derive(Default)]
+pub(super) struct Linked {
+    pub link: Option<Link>,
+    pub events: Option<mpsc::Receiver<LinkEvent>>,
+    /// Where frames go; none while there is no connection.
+    pub outgoing: Option<mpsc::Sender<ClientFrame>>,
+    /// Everything is current.
+    pub live: bool,
+}
+
+/// The state of one account.
+pub(super) struct Account {
+    pub server: ServerAddress,
+    /// Names its secrets.
+    pub key: String,
+    pub me: Me,
+    pub cache: Cache,
+    pub tokens: Tokens,
+    pub linked: Linked,
+    pub queue: SendQueue,
+    pub timeline: Option<Timeline>,
+    /// The open chat changed.
+    pub timeline_touched: bool,
+    pub chats: ChatList,
+    pub people: People,
+    pub presences: Presences,
+    pub typing: Typing,
+    pub on_screen: Vec<UserId>,
+    /// Messages to be announced, once their senders' names are known.
+    pub arrivals: Vec<(ChatId, Message)>,
+    pub unread_total: u32,
+}
+
+impl Account {
+    /// What the cache shows, before any network.
+    pub async fn load(
+        server: ServerAddress,
+        key: String,
+        me: Me,
+        cache: Cache,
+        tokens: Tokens,
+        backoff: BackoffOptions,
+    ) -> Result<Self, CacheError> {
+        let (kept, people) = cache.read(|db| Ok((meta::me(db)?, profiles::all(db)?))).await?;
+        let mut people = People::of(people);
+        let me = kept.unwrap_or(me);
+        people.learn(vec![me.profile.clone()]);
+        Ok(Self {
+            server,
+            key,
+            me,
+            cache,
+            tokens,
+            linked: Linked::default(),
+            queue: SendQueue::new(backoff),
+            timeline: None,
+            timeline_touched: false,
+            chats: ChatList::unread(),
+            people,
+            presences: Presences::default(),
+            typing: Typing::default(),
+            on_screen: Vec::new(),
+            arrivals: Vec::new(),
+            unread_total: 0,
+        })
+    }
+
+    /// HTTP in this account's name.
+    pub fn authorised(&self, api: &Api) -> Authorised {
+        Authorised { api: api.clone(), server: self.server.clone(), tokens: self.tokens.clone() }
+    }
+
+    pub fn id(&self) -> UserId {
+        self.me.profile.id
+    }
+
+    /// Something in a chat changed: its row in the list, and the timeline if it is open.
+    pub fn touch(&mut self, chat: ChatId) {
+        self.chats.touch(chat);
+        self.timeline_touched |= self.timeline.as_ref().is_some_and(|timeline| timeline.chat_id == chat);
+    }
+
+    /// Anything may have changed.
+    pub fn touch_all(&mut self) {
+        self.chats.touch_all();
+        self.timeline_touched |= self.timeline.is_some();
+    }
+
+    /// Sends a frame that may as well be lost (typing, watch, catch-up: a new hello makes up for it).
+    pub fn send(&self, frame: ClientFrame) -> bool {
+        self.linked.outgoing.as_ref().is_some_and(|outgoing| outgoing.try_send(frame).is_ok())
+    }
+}
+
+/// Where an account's cache lies.
+pub(super) fn cache_path(folder: &Path, key: &str) -> PathBuf {
+    let digest = Sha256::digest(key.as_bytes());
+    let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    folder.join(format!("account-{name}.sqlite"))
+}

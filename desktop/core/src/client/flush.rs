@@ -1,0 +1,110 @@
+//! What is shown follows what is cached: at most once a frame while much happens, at once when little does.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+use vestnik_protocol::{ChatId, Message, UserId};
+
+use super::core::Core;
+use crate::cache::CacheError;
+use crate::chat_list::shorten;
+use crate::timeline::Step;
+use crate::view::{Arrival, Update};
+
+/// One frame of a screen.
+const FRAME: Duration = Duration::from_millis(16);
+/// Announcements in one go at most: a hundred bubbles say no more than the last few.
+const MAX_ARRIVALS: usize = 5;
+
+impl Core {
+    /// Shows what changed, unless that was done within this frame.
+    pub async fn flush(&mut self, now: Instant) -> Result<(), CacheError> {
+        let touched = self.account.as_ref().is_some_and(|account| {
+            account.chats.is_touched() || account.timeline_touched || !account.arrivals.is_empty()
+        });
+        if !touched {
+            self.flush_due = None;
+            return Ok(());
+        }
+        if let Some(next) = self.flushed.map(|at| at + FRAME).filter(|next| *next > now) {
+            self.flush_due = Some(next);
+            return Ok(());
+        }
+        self.flushed = Some(now);
+        self.flush_due = None;
+        // The open conversation first: it is what the person looks at.
+        self.flush_timeline().await?;
+        self.flush_chats().await?;
+        self.flush_arrivals();
+        Ok(())
+    }
+
+    async fn flush_timeline(&mut self) -> Result<(), CacheError> {
+        let Some(account) = &mut self.account else { return Ok(()) };
+        if !std::mem::take(&mut account.timeline_touched) {
+            return Ok(());
+        }
+        let Some(timeline) = &mut account.timeline else { return Ok(()) };
+        let (view, chat_id) = (timeline.view, timeline.chat_id);
+        let step = timeline.refresh(&account.cache).await?;
+        self.show(view, chat_id, step);
+        Ok(())
+    }
+
+    /// Tells the changes of a timeline and asks for the page it lacks.
+    pub fn show(&mut self, view: u32, chat_id: ChatId, step: Step) {
+        for change in step.changes {
+            self.tell(&Update::Timeline { view, chat_id, change });
+        }
+        if let Some(fetch) = step.fetch {
+            self.fetch_history(fetch);
+        }
+    }
+
+    async fn flush_chats(&mut self) -> Result<(), CacheError> {
+        let Some(account) = &mut self.account else { return Ok(()) };
+        if !account.chats.is_touched() {
+            return Ok(());
+        }
+        let me = account.id();
+        let change = account.chats.refresh(&account.cache, me).await?;
+        let Some(change) = change else { return Ok(()) };
+        let peers: Vec<UserId> = change.upserts.iter().filter_map(|chat| chat.peer_id).collect();
+        account.people.want(peers);
+        let count = account.chats.unread_total();
+        let counted = std::mem::replace(&mut account.unread_total, count) != count;
+        self.tell(&Update::Chats { reset: change.reset, upserts: change.upserts, removed: change.removed });
+        if counted {
+            self.tell(&Update::UnreadTotal { count });
+        }
+        Ok(())
+    }
+
+    /// Announces messages whose sender has a name by now, or will have none.
+    fn flush_arrivals(&mut self) {
+        let Some(account) = &mut self.account else { return };
+        let current = account.people.is_current();
+        let people = &account.people;
+        let named = |message: &Message| current || people.get(message.sender_id).is_some();
+        let (ready, waiting) = std::mem::take(&mut account.arrivals).into_iter().partition(|(_, m)| named(m));
+        account.arrivals = waiting;
+        let ready: Vec<(ChatId, Message)> = ready;
+        let arrivals: Vec<_> = ready
+            .into_iter()
+            .rev()
+            .take(MAX_ARRIVALS)
+            .map(|(chat_id, message)| Arrival {
+                chat_id,
+                seq: message.seq,
+                sender_name: people
+                    .get(message.sender_id)
+                    .map(|p| p.display_name.clone())
+                    .unwrap_or_default(),
+                text: message.content.as_text().map(shorten).unwrap_or_default(),
+            })
+            .collect();
+        for arrival in arrivals.into_iter().rev() {
+            self.tell(&Update::Arrived { arrival });
+        }
+    }
+}

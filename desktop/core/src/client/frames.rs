@@ -1,0 +1,271 @@
+//! What the link brings.
+
+use vestnik_protocol::limits::MAX_CURSORS;
+use vestnik_protocol::{
+    AccountDelta, ChatDelta, ChatId, ClientFrame, Cursor, Hello, Millis, PROTOCOL_VERSION, Rev, ServerFrame,
+    Welcome,
+};
+
+use super::core::Core;
+use crate::cache::{CacheError, Db, Durability, chats, meta};
+use crate::clock;
+use crate::link::LinkEvent;
+use crate::queue::delivered_targets;
+use crate::sync::{self, AccountApplied, ChatApplied};
+use crate::view::{Connection, Update};
+
+/// Deltas applied in one transaction at most.
+const DELTAS_AT_ONCE: usize = 64;
+/// A catch-up that brings more new messages than this to a chat is not announced message by message.
+const SMALL_CATCH_UP: usize = 10;
+
+impl Core {
+    pub async fn on_link(&mut self, event: LinkEvent) -> Result<(), CacheError> {
+        match event {
+            LinkEvent::State(connection) => {
+                self.set_connection(connection);
+                Ok(())
+            }
+            LinkEvent::NeedHello(answer) => {
+                let hello = self.hello().await?;
+                let _ = answer.send(hello);
+                Ok(())
+            }
+            LinkEvent::Welcome { welcome, outgoing } => self.on_welcome(&welcome, outgoing).await,
+            LinkEvent::Frame(frame) => self.on_frame(frame).await,
+            LinkEvent::Closed => {
+                self.on_closed();
+                Ok(())
+            }
+        }
+    }
+
+    async fn hello(&mut self) -> Result<Hello, CacheError> {
+        let hello = Hello {
+            version: PROTOCOL_VERSION,
+            token: None,
+            epoch: None,
+            account_rev: Rev::ZERO,
+            cursors: Vec::new(),
+        };
+        let Some(account) = &self.account else { return Ok(hello) };
+        let read = |db: &Db| Ok((meta::epoch(db)?, meta::account_rev(db)?, chats::cursors(db, MAX_CURSORS)?));
+        let (epoch, account_rev, cursors) = account.cache.read(read).await?;
+        Ok(Hello { epoch, account_rev, cursors, ..hello })
+    }
+
+    async fn on_welcome(
+        &mut self,
+        welcome: &Welcome,
+        outgoing: tokio::sync::mpsc::Sender<ClientFrame>,
+    ) -> Result<(), CacheError> {
+        let Some(account) = &mut self.account else { return Ok(()) };
+        let epoch = welcome.epoch;
+        let job = move |db: &Db| sync::adopt_epoch(db, epoch);
+        if account.cache.write(Durability::Rebuildable, job).await? {
+            account.touch_all();
+        }
+        account.linked.outgoing = Some(outgoing);
+        account.queue.restart(clock::monotonic());
+        if !account.on_screen.is_empty() {
+            account.send(ClientFrame::Watch { user_ids: account.on_screen.clone() });
+        }
+        self.set_connection(Connection::Syncing);
+        Ok(())
+    }
+
+    fn on_closed(&mut self) {
+        let Some(account) = &mut self.account else { return };
+        account.linked.outgoing = None;
+        account.linked.live = false;
+        let users = account.presences.forget();
+        let typing = account.typing.forget();
+        if !users.is_empty() {
+            self.tell(&Update::Presence { users });
+        }
+        for chat_id in typing {
+            self.tell(&Update::Typing { chat_id, user_ids: Vec::new() });
+        }
+    }
+
+    async fn on_frame(&mut self, frame: ServerFrame) -> Result<(), CacheError> {
+        let Some(account) = &mut self.account else { return Ok(()) };
+        match frame {
+            ServerFrame::Delta(delta) => self.on_deltas(delta).await,
+            ServerFrame::Account(delta) => self.on_account(delta).await,
+            ServerFrame::Ack { id, results } => {
+                let now = clock::monotonic();
+                let answered = account.queue.answered(&account.cache, id, results, now).await?;
+                if let Some((chat, refused)) = answered {
+                    account.touch(chat);
+                    if refused && let Some(link) = &account.linked.link {
+                        link.retry_now();
+                    }
+                }
+                Ok(())
+            }
+            ServerFrame::Live => self.on_live().await,
+            ServerFrame::Gone { chat_id } => {
+                account.cache.write(Durability::Rebuildable, move |db| sync::gone(db, chat_id)).await?;
+                account.touch(chat_id);
+                Ok(())
+            }
+            ServerFrame::Reset { chat_id, .. } => {
+                account.cache.write(Durability::Rebuildable, move |db| sync::reset(db, chat_id)).await?;
+                account.touch_all();
+                Ok(())
+            }
+            ServerFrame::Typing(typing) => {
+                let (chat_id, user) = (typing.chat_id, typing.user_id);
+                if user != account.id() && account.typing.started(chat_id, user, clock::monotonic()) {
+                    account.people.want([user]);
+                    let user_ids = account.typing.in_chat(chat_id);
+                    self.tell(&Update::Typing { chat_id, user_ids });
+                }
+                Ok(())
+            }
+            ServerFrame::Presence { users } => {
+                account.presences.learn(&users);
+                self.tell(&Update::Presence { users });
+                Ok(())
+            }
+            ServerFrame::Error { error, .. } => {
+                tracing::warn!(code = %error.code, "the server refused a frame");
+                Ok(())
+            }
+            // The link sees to these.
+            ServerFrame::Welcome(_)
+            | ServerFrame::Pong { .. }
+            | ServerFrame::Restarting
+            | ServerFrame::Unknown => Ok(()),
+        }
+    }
+
+    /// Applies a delta, and those that have come right behind it, in one transaction.
+    async fn on_deltas(&mut self, first: ChatDelta) -> Result<(), CacheError> {
+        let Some(account) = &mut self.account else { return Ok(()) };
+        let mut deltas = vec![first];
+        let mut next = None;
+        if let Some(events) = &mut account.linked.events {
+            while next.is_none() && deltas.len() < DELTAS_AT_ONCE {
+                match events.try_recv() {
+                    Ok(LinkEvent::Frame(ServerFrame::Delta(delta))) => deltas.push(delta),
+                    Ok(other) => next = Some(other),
+                    Err(_) => break,
+                }
+            }
+        }
+        let me = account.id();
+        let job = move |db: &Db| {
+            let mut applied = Vec::with_capacity(deltas.len());
+            for delta in &deltas {
+                applied.push((delta.chat_id, sync::apply_chat(db, me, delta)?));
+            }
+            Ok(applied)
+        };
+        for (chat, applied) in account.cache.write(Durability::Rebuildable, job).await? {
+            self.on_applied(chat, applied).await?;
+        }
+        match next {
+            Some(next) => Box::pin(self.on_link(next)).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn on_applied(&mut self, chat: ChatId, applied: ChatApplied) -> Result<(), CacheError> {
+        let Some(account) = &mut self.account else { return Ok(()) };
+        account.touch(chat);
+        let (more, continued, arrived, people) = match applied {
+            ChatApplied::Ignored => return Ok(()),
+            ChatApplied::Gap { from } => {
+                account.send(ClientFrame::CatchUp(Cursor { chat_id: chat, rev: from }));
+                return Ok(());
+            }
+            ChatApplied::Applied { more, continued, arrived, people } => (more, continued, arrived, people),
+        };
+        if let Some(rev) = more {
+            account.send(ClientFrame::CatchUp(Cursor { chat_id: chat, rev }));
+        }
+        account.people.want(people);
+        let mut typing_changed = false;
+        for message in &arrived {
+            typing_changed |= account.typing.stopped(chat, message.sender_id);
+        }
+        if !arrived.is_empty() {
+            let me = account.id();
+            let targets = account.cache.read(move |db| delivered_targets(db, me, Some(vec![chat]))).await?;
+            account.queue.gather_delivered(targets, clock::monotonic());
+        }
+        let read = account.cache.read(move |db| sync::read_position(db, chat)).await?;
+        let open = account.timeline.as_ref().is_some_and(|open| open.chat_id == chat && open.shows_end());
+        let small = account.linked.live || (continued && arrived.len() <= SMALL_CATCH_UP);
+        if small && !(open && self.focused) {
+            let unseen = arrived.into_iter().filter(|message| message.seq > read);
+            account.arrivals.extend(unseen.map(|message| (chat, message)));
+        }
+        if typing_changed {
+            let user_ids = account.typing.in_chat(chat);
+            self.tell(&Update::Typing { chat_id: chat, user_ids });
+        }
+        Ok(())
+    }
+
+    async fn on_account(&mut self, delta: AccountDelta) -> Result<(), CacheError> {
+        let Some(account) = &mut self.account else { return Ok(()) };
+        let job = move |db: &Db| sync::apply_account(db, &delta);
+        match account.cache.write(Durability::Rebuildable, job).await? {
+            AccountApplied::Ignored => {}
+            AccountApplied::Gap { from } => drop(account.send(ClientFrame::CatchUpAccount { rev: from })),
+            AccountApplied::Applied { more, chats, missing, me } => {
+                for chat in chats {
+                    account.touch(chat);
+                }
+                // While catching up they are on their way already.
+                if account.linked.live {
+                    for chat_id in missing {
+                        account.send(ClientFrame::CatchUp(Cursor { chat_id, rev: Rev::ZERO }));
+                    }
+                }
+                if let Some(rev) = more {
+                    account.send(ClientFrame::CatchUpAccount { rev });
+                }
+                if let Some(me) = me {
+                    account.me = me.clone();
+                    let changed = account.people.learn(vec![me.profile]);
+                    self.tell_session();
+                    if !changed.is_empty() {
+                        self.tell(&Update::Profiles { profiles: changed });
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn on_live(&mut self) -> Result<(), CacheError> {
+        let Some(account) = &mut self.account else { return Ok(()) };
+        account.linked.live = true;
+        let me = account.id();
+        let read = move |db: &Db| {
+            Ok((delivered_targets(db, me, None)?, chats::missing(db)?, meta::profiles_as_of(db)?))
+        };
+        let (targets, missing, as_of) = account.cache.read(read).await?;
+        account.queue.gather_delivered(targets, clock::monotonic());
+        for chat_id in missing {
+            account.send(ClientFrame::CatchUp(Cursor { chat_id, rev: Rev::ZERO }));
+        }
+        account.people.ask_for_changes(Some(as_of.unwrap_or(Millis(0))));
+        let retried = match &mut account.timeline {
+            Some(timeline) => {
+                let step = timeline.retry_failed(&account.cache).await?;
+                Some((timeline.view, timeline.chat_id, step))
+            }
+            None => None,
+        };
+        if let Some((view, chat_id, step)) = retried {
+            self.show(view, chat_id, step);
+        }
+        self.set_connection(Connection::Live);
+        Ok(())
+    }
+}

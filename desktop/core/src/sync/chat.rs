@@ -1,0 +1,127 @@
+//! One delta of a chat: the since/rev rule, rows by `rev`, coverage.
+
+use vestnik_protocol::{ChatDelta, Content, KnownContent, Message, Rev, Seq, UserId};
+
+use crate::cache::chats::ChatRow;
+use crate::cache::coverage::Range;
+use crate::cache::{CacheError, Db, chats, coverage, members, messages, privates, queue};
+
+/// Rows removed in one step at most; see [`messages::remove_below`].
+const REMOVED_AT_ONCE: u32 = 20_000;
+
+/// What became of a delta.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChatApplied {
+    /// Nothing new in it.
+    Ignored,
+    /// It begins after what is here: ask from this rev.
+    Gap {
+        /// What is here.
+        from: Rev,
+    },
+    /// Its rows are in the cache.
+    Applied {
+        /// The page was full: ask again from this rev.
+        more: Option<Rev>,
+        /// The delta continued what was here (it is not the first of the chat, nor the tail after too many changes).
+        continued: bool,
+        /// New messages of others, by ascending `seq`.
+        arrived: Vec<Message>,
+        /// Everybody that its rows name.
+        people: Vec<UserId>,
+    },
+}
+
+/// Applies a delta, whether pushed, caught up or the first one.
+pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied, CacheError> {
+    let chat = delta.chat_id;
+    let before = chats::get(db, chat)?;
+    let local = before.as_ref().map_or(Rev::ZERO, |row| row.rev);
+    // A chat that the user left does not come back by a late delta. When they join again their private row says so,
+    // and then the chat is asked for.
+    if privates::get(db, chat)?.is_some_and(|row| !row.member) {
+        return Ok(ChatApplied::Ignored);
+    }
+    if delta.since > local {
+        return Ok(ChatApplied::Gap { from: local });
+    }
+    if let Some(unread) = &delta.unread {
+        privates::put_unread(db, chat, unread)?;
+    }
+    if delta.rev <= local {
+        return Ok(ChatApplied::Ignored);
+    }
+
+    let known = before.as_ref().map_or(Seq::ZERO, |row| row.seq);
+    let complete = before.as_ref().map_or(Seq::ZERO, |row| row.complete);
+    for member in &delta.members {
+        members::put_if_newer(db, chat, member)?;
+    }
+    if delta.limited {
+        shrink_to_tail(db, delta)?;
+    }
+    let mut arrived = Vec::new();
+    for message in &delta.messages {
+        put_message(db, delta, message, complete)?;
+        if message.sender_id == me {
+            queue::remove_sent(db, message.client_id)?;
+        } else if message.seq > known && message.content != Content::Known(KnownContent::Deleted) {
+            arrived.push(message.clone());
+        }
+    }
+
+    let floor = before.as_ref().map_or(Seq::ZERO, |row| row.floor).max(delta.header.floor_seq);
+    let row = ChatRow {
+        chat_id: chat,
+        rev: delta.rev,
+        seq: known.max(delta.header.seq),
+        floor,
+        complete: if delta.more { complete } else { complete.max(delta.header.seq) },
+        header: delta.header.clone(),
+    };
+    chats::put(db, &row)?;
+    if floor > Seq::ZERO {
+        coverage::shrink_below(db, chat, floor)?;
+        messages::remove_below(db, chat, floor, REMOVED_AT_ONCE)?;
+    }
+    queue::remove_reached(db, chat, delta.rev)?;
+    Ok(ChatApplied::Applied {
+        more: delta.more.then_some(delta.rev),
+        continued: before.is_some() && !delta.limited,
+        arrived,
+        people: people(delta),
+    })
+}
+
+/// A row inside coverage is renewed; one that was never offered before extends coverage; any other stays away, since an
+/// old message without its neighbours is of no use and would break the coverage apart.
+fn put_message(db: &Db, delta: &ChatDelta, message: &Message, complete: Seq) -> Result<(), CacheError> {
+    let chat = delta.chat_id;
+    let covered = coverage::containing(db, chat, message.seq)?.is_some();
+    if covered {
+        return messages::put_if_newer(db, chat, message);
+    }
+    if message.seq > complete || delta.limited {
+        messages::put_if_newer(db, chat, message)?;
+        coverage::add(db, chat, Range { from: message.seq, to: message.seq })?;
+    } else if messages::rev_of(db, chat, message.seq)?.is_some() {
+        messages::put_if_newer(db, chat, message)?;
+    }
+    Ok(())
+}
+
+/// Too much changed to be sent: what is cached below the tail may be out of date, and is given up.
+fn shrink_to_tail(db: &Db, delta: &ChatDelta) -> Result<(), CacheError> {
+    // Without a tail nothing is certain, not even the newest rows.
+    let tail = delta.messages.first().map_or(delta.header.seq.next(), |first| first.seq);
+    coverage::shrink_below(db, delta.chat_id, tail)?;
+    messages::remove_below(db, delta.chat_id, tail, REMOVED_AT_ONCE)
+}
+
+fn people(delta: &ChatDelta) -> Vec<UserId> {
+    let mut people: Vec<_> = delta.members.iter().map(|member| member.user_id).collect();
+    people.extend(delta.messages.iter().map(|message| message.sender_id));
+    people.sort_unstable();
+    people.dedup();
+    people
+}

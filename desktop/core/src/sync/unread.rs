@@ -1,0 +1,65 @@
+//! How many messages are unread. Computed from positions and rows each time, never counted up.
+
+use vestnik_protocol::limits::UNREAD_CAP;
+use vestnik_protocol::{ChatId, Seq, UserId};
+
+use crate::cache::chats::ChatRow;
+use crate::cache::{CacheError, Db, coverage, messages, positions, privates};
+
+/// An unread count as shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unread {
+    /// The number.
+    pub count: u32,
+    /// There may be more: show "N+".
+    pub capped: bool,
+}
+
+/// How far the user has read: as the server says, or further on this device.
+pub fn read_position(db: &Db, chat: ChatId) -> Result<Seq, CacheError> {
+    let by_server = privates::get(db, chat)?.map_or(Seq::ZERO, |row| row.read_seq);
+    let counted_after = privates::unread(db, chat)?.map_or(Seq::ZERO, |unread| unread.read_seq);
+    let here = positions::get(db, chat)?.unwrap_or_default();
+    Ok(by_server.max(counted_after).max(here))
+}
+
+/// The count of a chat: one's own where the cache reaches back to the read position, else the server's, corrected by
+/// what the cache knows of the messages since.
+pub fn unread(db: &Db, chat: &ChatRow, me: UserId) -> Result<Unread, CacheError> {
+    let read = read_position(db, chat.chat_id)?;
+    if read >= chat.seq {
+        return Ok(Unread::default());
+    }
+    let count =
+        |after, to| messages::count_of_others(db, chat.chat_id, me, after, to, UNREAD_CAP.saturating_add(1));
+    let tail_from = coverage::containing(db, chat.chat_id, chat.seq)?.map(|range| range.from);
+    let reaches = |after: Seq| tail_from.is_some_and(|from| from <= after.next().max(chat.first()));
+    if reaches(read) {
+        return Ok(capped(count(read, chat.seq)?, false));
+    }
+    let Some(server) = privates::unread(db, chat.chat_id)? else {
+        let own = tail_from.map_or(Ok(0), |from| count(from.previous().max(read), chat.seq))?;
+        return Ok(capped(own, true));
+    };
+    // Between the server's count and the newest message.
+    let (since, sure_since) = match tail_from {
+        _ if server.to_seq >= chat.seq => (0, true),
+        Some(from) if reaches(server.to_seq) => (count(server.to_seq.max(from.previous()), chat.seq)?, true),
+        Some(from) => (count(from.previous(), chat.seq)?, false),
+        None => (0, false),
+    };
+    // Read on this device since the server counted.
+    let (read_since, sure_read) = if read <= server.read_seq {
+        (0, true)
+    } else {
+        let covered = coverage::containing(db, chat.chat_id, read)?;
+        let whole = covered.is_some_and(|range| range.from <= server.read_seq.next().max(chat.first()));
+        (if whole { count(server.read_seq, read.min(server.to_seq))? } else { 0 }, whole)
+    };
+    let total = server.count.saturating_sub(read_since).saturating_add(since);
+    Ok(capped(total, server.capped || !sure_since || !sure_read))
+}
+
+fn capped(count: u32, more: bool) -> Unread {
+    Unread { count: count.min(UNREAD_CAP), capped: more || count > UNREAD_CAP }
+}
