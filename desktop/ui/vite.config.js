@@ -25,5 +25,6 @@ export default defineConfig({
     include: ['test/**/*.test.js'],
     setupFiles: ['test/setup.js'],
     restoreMocks: true,
+    testTimeout: 20_000,
   },
 });

@@ -1,7 +1,7 @@
 // Shortcuts on Latin and Russian layouts, and when they must not fire.
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { combination } from '../src/keyboard/match.js';
-import { allById, byId, endPage, openChatAt, press, startPage } from './page.js';
+import { allById, byId, endPage, openChatAt, press, startPage, until } from './page.js';
 
 /** @param {KeyboardEventInit} init */
 const named = (init) => combination(new KeyboardEvent('keydown', init));
@@ -55,7 +55,7 @@ describe('on the page', () => {
   test('Ctrl+N of the Russian layout looks for people', async () => {
     russian('\u0442', 'KeyN');
     expect(document.activeElement).toBe(byId('search'));
-    await vi.waitFor(() => expect(byId('search').getAttribute('placeholder')).toContain('Кому'));
+    await until(() => expect(byId('search').getAttribute('placeholder')).toContain('Кому'));
   });
 
   test('Ctrl+, and Ctrl+/ of the Russian layout open settings and the table', () => {

@@ -20,7 +20,7 @@ export async function startPage(options) {
   const core = new FakeCore({ latency: 0, travel: 5, chats: 6, messages: 200, ...options });
   const { start } = await import('../src/start.js');
   leave = await start(core);
-  await vi.waitFor(() => byId(options?.signedIn === false ? 'server-address' : 'search'));
+  await until(() => byId(options?.signedIn === false ? 'server-address' : 'search'));
   return core;
 }
 
@@ -76,10 +76,20 @@ export async function openChatAt(place) {
   if (!row) throw new Error(`no chat at ${place}`);
   row.click();
   const id = row.dataset.chatId ?? '';
-  await vi.waitFor(() => {
+  await until(() => {
     if (allById('message-row').length === 0 && !document.querySelector('.timeline-empty')) throw new Error('not open yet');
   });
   return id;
+}
+
+/**
+ * Waits for something to become true, with a deadline that holds on a busy machine.
+ * @template T
+ * @param {() => T} check throws until it is so
+ * @returns {Promise<T>}
+ */
+export function until(check) {
+  return vi.waitFor(check, { timeout: 10_000, interval: 5 });
 }
 
 /** @param {string} testId */

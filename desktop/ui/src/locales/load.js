@@ -1,8 +1,7 @@
 // Fetches the texts: at the start, and again when the language or a file of the user's changes.
 import { effect } from '@preact/signals-core';
 import { call } from '../bridge.js';
-import { languages } from '../settings/store.js';
-import { settings } from '../settings/store.js';
+import { languages, settings } from '../settings/store.js';
 import { locale, t, useSources, withoutMarks } from './fluent.js';
 
 const RETRY_MS = 1_000;
@@ -18,7 +17,9 @@ export function watchLocale() {
     const mine = ++newest;
     clearTimeout(retry);
     try {
-      const sources = await call({ call: 'locale' });
+      // A language just chosen may not have reached the core's settings yet, so it is named.
+      const language = settings.peek()?.language;
+      const sources = await call({ call: 'locale', ...(language ? { language } : {}) });
       if (mine === newest) useSources(sources);
     } catch (error) {
       console.error('no texts', error);

@@ -1,0 +1,121 @@
+// The open conversation: windows, pages, what is marked read, what is spoken.
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { FakeIntersectionObserver, intersectionObservers } from './setup.js';
+import { allById, byId, endPage, openChatAt, startPage, until } from './page.js';
+
+/** @import { FakeCore } from '../dev/fake-core.js' */
+
+afterEach(endPage);
+
+/** @param {FakeCore} core @param {string} call */
+const asked = (core, call) => core.requests.filter((request) => request.call === call);
+
+/** @returns {FakeIntersectionObserver} */
+function observer() {
+  const found = intersectionObservers.at(-1);
+  if (!found) throw new Error('nobody observes');
+  return found;
+}
+
+describe('the window', () => {
+  test('opens at the first unread message, under a divider', async () => {
+    await startPage();
+    await openChatAt(1);
+    const divider = document.querySelector('.unread-divider');
+    expect(divider?.textContent).toBe('Новые сообщения');
+    const after = divider?.nextElementSibling;
+    expect(after?.getAttribute('data-seq')).toBe('198');
+  });
+
+  test('never holds more than 300 rows while pages come', async () => {
+    const core = await startPage({ messages: 2_000 });
+    await openChatAt(2);
+    const timeline = byId('timeline');
+    // Nothing has a height here, so a place at the top is also one at the end: both ways are asked for.
+    Object.defineProperty(timeline, 'clientHeight', { value: 600 });
+    await until(() => {
+      timeline.dispatchEvent(new Event('scroll'));
+      expect(allById('message-row').length).toBeLessThanOrEqual(300);
+      expect(asked(core, 'page_before').length).toBeGreaterThan(8);
+    });
+    expect(allById('message-row').length).toBeLessThanOrEqual(300);
+    const orders = allById('message-row').map((row) => Number(row.dataset.seq));
+    expect(orders).toEqual([...orders].sort((a, b) => a - b));
+  });
+
+  test('ignores late news of a chat that was left', async () => {
+    const core = await startPage();
+    const left = await openChatAt(1);
+    const late = core.timeline;
+    await openChatAt(2);
+    const before = allById('message-row').map((row) => row.dataset.key);
+    core.emit({ update: 'timeline', view: late?.view ?? 0, chat_id: left, change: { change: 'rows', upserts: late?.rows() ?? [], removed: before.map(String), has_before: false, has_after: false } });
+    expect(allById('message-row').map((row) => row.dataset.key)).toEqual(before);
+  });
+
+  test('says why a page could not come, and tries again when asked', async () => {
+    const core = await startPage({ messages: 3 });
+    const id = await openChatAt(2);
+    const view = core.timeline?.view ?? 0;
+    core.emit({ update: 'timeline', view, chat_id: id, change: { change: 'rows', upserts: [], removed: [], has_before: true, has_after: false } });
+    core.emit({ update: 'timeline', view, chat_id: id, change: { change: 'loading_failed', before: true, code: 'unreachable' } });
+    const edge = () => document.querySelector('.timeline-edge');
+    await until(() => expect(edge()?.textContent).toContain('не отвечает'));
+    const before = asked(core, 'page_before').length;
+    edge()?.querySelector('button')?.click();
+    await until(() => expect(asked(core, 'page_before').length).toBeGreaterThan(before));
+  });
+});
+
+describe('a message is marked read', () => {
+  test('when it is really in sight, up to the last such', async () => {
+    const core = await startPage();
+    const id = await openChatAt(1);
+    const rows = allById('message-row');
+    observer().show(/** @type {HTMLElement} */ (rows.at(-2)), 1);
+    observer().show(/** @type {HTMLElement} */ (rows.at(-1)), 0.2);
+    await until(() => expect(asked(core, 'seen')).toEqual([{ call: 'seen', chat_id: id, seq: 199 }]));
+    expect(core.chat(id).unread).toBe(1);
+  });
+
+  test('not in a window without the focus, but as soon as it has it', async () => {
+    const core = await startPage();
+    await openChatAt(1);
+    vi.mocked(document.hasFocus).mockReturnValue(false);
+    window.dispatchEvent(new Event('blur'));
+    observer().show(/** @type {HTMLElement} */ (allById('message-row').at(-1)), 1);
+    await until(() => expect(core.requests).toContainEqual({ call: 'set_focused', focused: false }));
+    vi.mocked(document.hasFocus).mockReturnValue(true);
+    expect(asked(core, 'seen')).toEqual([]);
+    window.dispatchEvent(new Event('focus'));
+    await until(() => expect(asked(core, 'seen')).toHaveLength(1));
+    await until(() => expect(document.querySelector('.chat-row-open .badge')).toBeNull());
+  });
+});
+
+describe('a screen reader', () => {
+  const spoken = () => [...(document.getElementById('announcer')?.children ?? [])].map((line) => line.textContent);
+
+  test('hears new texts and the state a message came to, not the timeline itself', async () => {
+    const core = await startPage();
+    const id = await openChatAt(1);
+    expect(byId('timeline').querySelector('[role="log"]')?.getAttribute('aria-live')).toBe('off');
+    core.receive(id, 'слышно?');
+    await until(() => expect(spoken()).toEqual(['Анна Ветрова: слышно?']));
+    core.emit({ update: 'timeline', view: core.timeline?.view ?? 0, chat_id: id, change: { change: 'rows', upserts: core.timeline?.rows().slice(0, 1) ?? [], removed: [], has_before: false, has_after: false } });
+    core.answer({ call: 'send', chat_id: id, text: 'да' });
+    await until(() => expect(spoken()).toEqual(['Анна Ветрова: слышно?', 'Прочитано']));
+  });
+
+  test('finds one row in the tab order, and arrows go from row to row', async () => {
+    await startPage();
+    await openChatAt(2);
+    const rows = () => allById('message-row');
+    await until(() => expect(rows().filter((row) => row.tabIndex === 0)).toHaveLength(1));
+    rows().at(-1)?.focus();
+    rows().at(-1)?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowUp', bubbles: true, cancelable: true }));
+    expect(document.activeElement).toBe(rows().at(-2));
+    expect(rows().filter((row) => row.tabIndex === 0)).toEqual([rows().at(-2)]);
+    expect(rows().at(-1)?.getAttribute('aria-label')).toMatch(/\d{4}/u);
+  });
+});
