@@ -17,7 +17,8 @@ pub struct ChatRow {
     pub seq: Seq,
     /// Nothing below exists any more.
     pub floor: Seq,
-    /// Every message up to here was offered to this cache; above it, deltas still bring rows in any order.
+    /// Every message up to here was offered to this cache by a delta, or lies before the first tail; above it, deltas
+    /// still bring rows in any order.
     pub complete: Seq,
     /// As the server sent it.
     pub header: ChatHeader,

@@ -57,10 +57,11 @@ pub fn set_profiles_as_of(db: &Db, at: Millis) -> Result<(), CacheError> {
 
 /// Forgets everything that the server can send again; queue, drafts and positions stay.
 pub fn forget_all(db: &Db) -> Result<(), CacheError> {
-    let me = me(db)?;
+    let (me, epoch) = (me(db)?, epoch(db)?);
     for table in schema::CACHE_TABLES {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
-    // Oneself is what the session proved, not what the cache learnt.
-    me.map_or(Ok(()), |me| set_me(db, &me))
+    // Both are what the session proved, not what the cache learnt.
+    me.map_or(Ok(()), |me| set_me(db, &me))?;
+    epoch.map_or(Ok(()), |epoch| set_epoch(db, epoch))
 }

@@ -200,6 +200,14 @@ impl Writer {
     }
 }
 
+/// A cache without a file, for tests of what runs inside a transaction.
+#[cfg(test)]
+pub fn in_memory() -> Db {
+    let mut db = Db::open_in_memory().unwrap();
+    schema::prepare(&mut db).unwrap();
+    db
+}
+
 /// Removes a closed cache file with its journal: the person signed out.
 pub fn forget_file(path: &Path) {
     for file in salvage::parts(path) {

@@ -41,6 +41,12 @@ pub fn raise_read(db: &Db, chat: ChatId, to: Seq) -> Result<(), CacheError> {
     Ok(())
 }
 
+/// The server says that the user is not in the chat; the row that says so is still to come.
+pub fn leave(db: &Db, chat: ChatId) -> Result<(), CacheError> {
+    db.prepare_cached("UPDATE privates SET member = 0 WHERE chat_id = ?1")?.execute([chat.as_bytes()])?;
+    Ok(())
+}
+
 pub fn unread(db: &Db, chat: ChatId) -> Result<Option<UnreadCount>, CacheError> {
     let sql = "SELECT count, capped, read_seq, to_seq FROM unread WHERE chat_id = ?1";
     let read = |row: &rusqlite::Row<'_>| {

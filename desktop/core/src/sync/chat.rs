@@ -53,7 +53,11 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
     }
 
     let known = before.as_ref().map_or(Seq::ZERO, |row| row.seq);
-    let complete = before.as_ref().map_or(Seq::ZERO, |row| row.complete);
+    let complete = match &before {
+        Some(row) if !delta.limited => row.complete,
+        // What lies before the tail is not offered by deltas any more: it is a matter of history pages.
+        _ => first_message(delta).previous(),
+    };
     for member in &delta.members {
         members::put_if_newer(db, chat, member)?;
     }
@@ -76,7 +80,9 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
         rev: delta.rev,
         seq: known.max(delta.header.seq),
         floor,
-        complete: if delta.more { complete } else { complete.max(delta.header.seq) },
+        // Not simply the header's `seq`: a catch-up comes in several pages, and a message that was changed late comes
+        // in a later one than its neighbours.
+        complete: coverage::containing(db, chat, complete.next())?.map_or(complete, |range| range.to),
         header: delta.header.clone(),
     };
     chats::put(db, &row)?;
@@ -101,7 +107,7 @@ fn put_message(db: &Db, delta: &ChatDelta, message: &Message, complete: Seq) -> 
     if covered {
         return messages::put_if_newer(db, chat, message);
     }
-    if message.seq > complete || delta.limited {
+    if message.seq > complete {
         messages::put_if_newer(db, chat, message)?;
         coverage::add(db, chat, Range { from: message.seq, to: message.seq })?;
     } else if messages::rev_of(db, chat, message.seq)?.is_some() {
@@ -112,10 +118,14 @@ fn put_message(db: &Db, delta: &ChatDelta, message: &Message, complete: Seq) -> 
 
 /// Too much changed to be sent: what is cached below the tail may be out of date, and is given up.
 fn shrink_to_tail(db: &Db, delta: &ChatDelta) -> Result<(), CacheError> {
-    // Without a tail nothing is certain, not even the newest rows.
-    let tail = delta.messages.first().map_or(delta.header.seq.next(), |first| first.seq);
+    let tail = first_message(delta);
     coverage::shrink_below(db, delta.chat_id, tail)?;
     messages::remove_below(db, delta.chat_id, tail, REMOVED_AT_ONCE)
+}
+
+/// The first message of the tail. Without a tail nothing is certain, not even the newest rows.
+fn first_message(delta: &ChatDelta) -> Seq {
+    delta.messages.first().map_or(delta.header.seq.next(), |first| first.seq)
 }
 
 fn people(delta: &ChatDelta) -> Vec<UserId> {

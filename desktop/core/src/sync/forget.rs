@@ -2,10 +2,11 @@
 
 use vestnik_protocol::{ChatId, Epoch};
 
-use crate::cache::{CacheError, Db, chats, meta};
+use crate::cache::{CacheError, Db, chats, meta, privates};
 
 /// The user is not in this chat.
 pub fn gone(db: &Db, chat: ChatId) -> Result<(), CacheError> {
+    privates::leave(db, chat)?;
     chats::forget(db, chat)
 }
 

@@ -11,7 +11,7 @@ mod history;
 #[cfg(test)]
 mod model_tests;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod unread;
 
 pub use account::{AccountApplied, apply_account};

@@ -18,6 +18,9 @@ use crate::view::{MessageRow, OpenAt, TimelineChange, TimelineWindow};
 pub use rows::{content, sent_state};
 pub use window::Window;
 
+/// Rows that surely fill a screen.
+const SCREEN: usize = 40;
+
 /// Where a page that has to come from the server belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Edge {
@@ -105,7 +108,19 @@ impl Timeline {
             has_after: false,
         };
         let step = timeline.place(cache, true).await?;
+        let step = timeline.fill(cache, step).await?;
         Ok((timeline, step))
+    }
+
+    /// Asks for the page above at once where the window would not even fill a screen: after the first sync of many
+    /// chats, most have one message.
+    async fn fill(&mut self, cache: &Cache, mut step: Step) -> Result<Step, CacheError> {
+        if step.fetch.is_none() && self.has_before && self.shown.len() < SCREEN {
+            let more = self.page(cache, true).await?;
+            step.changes.extend(more.changes);
+            step.fetch = more.fetch;
+        }
+        Ok(step)
     }
 
     /// Finds the window anew.
@@ -234,7 +249,10 @@ impl Timeline {
     /// A page came and is in the cache.
     pub async fn fetched(&mut self, cache: &Cache, edge: Edge) -> Result<Step, CacheError> {
         match edge {
-            Edge::Target => self.place(cache, false).await,
+            Edge::Target => {
+                let step = self.place(cache, false).await?;
+                self.fill(cache, step).await
+            }
             Edge::Before | Edge::After => {
                 let before = edge == Edge::Before;
                 self.set_paging(before, Paging::Idle);
