@@ -1,7 +1,8 @@
 // Every change of what is shown comes through here, in the core's order. One batch of updates is one repaint.
 import { batch } from '@preact/signals-core';
 import { announceArrivals, announceStates } from './timeline/announce.js';
-import { changeChats, unreadTotal } from './chats/store.js';
+import { changeChats } from './chats/store.js';
+import { forgetDrafts } from './composer/drafts.js';
 import { connection } from './connection/store.js';
 import { addNotice } from './notices/store.js';
 import { addPresences, addProfiles, forgetPeople, setTyping } from './people/store.js';
@@ -59,10 +60,8 @@ function apply(update) {
       localeProblems.value = update.problems;
       break;
     case 'unread_total':
-      unreadTotal.value = update.count;
-      break;
     case 'arrived':
-      // For native notifications, which the shell makes.
+      // For window title, badge and native notifications, which the shell makes.
       break;
     default:
       // A newer core may say more than this page knows; what it knows still holds.
@@ -80,9 +79,9 @@ function applySession(next) {
     before.me.profile.id === next.me.profile.id;
   if (!same) {
     closeTimeline();
+    forgetDrafts();
     forgetPeople();
     changeChats(true, [], []);
-    unreadTotal.value = 0;
   }
   session.value = next;
   if (next.state === 'signed_in') addProfiles([next.me.profile]);

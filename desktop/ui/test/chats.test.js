@@ -165,6 +165,17 @@ describe('a draft', () => {
     expect(core.chat(id).draft).toBe('');
   });
 
+  test('is kept when the chat is closed at once', async () => {
+    const core = await startPage();
+    const id = await openChatAt(2);
+    type('composer', 'на полуслове');
+    press({ key: 'Escape', code: 'Escape' });
+    await until(() => expect(core.chat(id).draft).toBe('на полуслове'));
+    expect(document.activeElement?.getAttribute('role')).toBe('option');
+    await openChatAt(2);
+    expect(/** @type {HTMLTextAreaElement} */ (byId('composer')).value).toBe('на полуслове');
+  });
+
   test('of the last run is there again', async () => {
     await startPage();
     await openChatAt(4);

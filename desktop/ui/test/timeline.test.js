@@ -61,7 +61,11 @@ describe('the window', () => {
     core.emit({ update: 'timeline', view, chat_id: id, change: { change: 'loading_failed', before: true, code: 'unreachable' } });
     const edge = () => document.querySelector('.timeline-edge');
     await until(() => expect(edge()?.textContent).toContain('не отвечает'));
+    // The error's own line is a repaint, and must not ask again by itself.
     const before = asked(core, 'page_before').length;
+    core.emit({ update: 'timeline', view, chat_id: id, change: { change: 'loading_failed', before: true, code: 'timeout' } });
+    byId('timeline').dispatchEvent(new Event('scroll'));
+    expect(asked(core, 'page_before').length).toBe(before);
     edge()?.querySelector('button')?.click();
     await until(() => expect(asked(core, 'page_before').length).toBeGreaterThan(before));
   });

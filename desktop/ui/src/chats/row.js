@@ -1,5 +1,6 @@
 // One chat in the list.
 import { html, nothing } from 'lit-html';
+import { focusComposer } from '../composer/view.js';
 import { avatar } from '../design/avatar.js';
 import { icon } from '../design/icons.js';
 import { fullTime, listTime } from '../locales/dates.js';
@@ -62,6 +63,7 @@ export function chatRow(chat, { open, online, writing }) {
 function choose(chatId) {
   endSearch();
   openChat(chatId);
+  focusComposer();
 }
 
 /**

@@ -1,6 +1,7 @@
 // The field above the chat list: filters chats as one types, and finds people on the server to start a chat with.
 import { computed, effect, signal } from '@preact/signals-core';
 import { asViewError, call } from '../bridge.js';
+import { focusComposer } from '../composer/view.js';
 import { addError } from '../notices/store.js';
 import { addProfiles } from '../people/store.js';
 import { me } from '../session/store.js';
@@ -90,6 +91,7 @@ export async function openWith(userId) {
     const chatId = await call({ call: 'open_direct', user_id: userId });
     endSearch();
     openChat(chatId);
+    focusComposer();
   } catch (error) {
     addError(error);
   }

@@ -8,9 +8,6 @@ import { t } from '../locales/fluent.js';
 /** @type {import('@preact/signals-core').Signal<ReadonlyMap<string, ChatSummary>>} */
 export const chats = signal(new Map());
 
-/** Unread messages over all chats. */
-export const unreadTotal = signal(0);
-
 /** Newest activity first, then by id, as the contract says. */
 export const sortedChats = computed(() =>
   [...chats.value.values()].sort((one, other) =>

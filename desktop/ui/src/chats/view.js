@@ -11,13 +11,13 @@ import { errorText } from '../errors.js';
 import { locale, t } from '../locales/fluent.js';
 import { MAX_SEARCH_CHARS } from '../limits.js';
 import { presences, profiles, typing } from '../people/store.js';
-import { ready } from '../session/store.js';
-import { me } from '../session/store.js';
+import { me, ready } from '../session/store.js';
 import { openSettings } from '../settings/open.js';
 import { openChatId } from '../timeline/store.js';
 import { personRow } from './person-row.js';
 import { chatRow } from './row.js';
 import { endSearch, matchingChats, matchingPeople, openWith, peopleOnly, query, searchError, searching, watchSearch } from './search.js';
+import { sortedChats } from './store.js';
 import { watchOnScreen } from './on-screen.js';
 
 /** Rows painted at first, and added whenever the end of them comes near: thousands of chats open as fast as fifty. */
@@ -31,14 +31,12 @@ export function mountChats(container) {
   const header = element('header', 'chats-header');
   const list = element('div', 'chats-list');
   list.dataset.testid = 'chat-list';
-  list.setAttribute('role', 'listbox');
   container.append(header, list);
   const painted = signal(PAGE_ROWS);
 
   const endSearchWatch = watchSearch();
   const endHeader = mount(header, headerView);
   const endList = mount(list, () => listView(painted.value));
-  const endLabel = effect(() => list.setAttribute('aria-label', t('chats-list.aria-label')));
   const endRoving = rove(list, '[role="option"]');
   const endOnScreen = watchOnScreen(list);
   const grow = () => {
@@ -52,7 +50,7 @@ export function mountChats(container) {
   });
 
   return () => {
-    for (const end of [endOnScreen, endRoving, endLabel, endMark, endList, endHeader, endSearchWatch]) end();
+    for (const end of [endOnScreen, endRoving, endMark, endList, endHeader, endSearchWatch]) end();
     header.remove();
     list.remove();
   };
@@ -95,8 +93,8 @@ function listView(painted) {
   const typed = query.value.trim();
   const parts = [locale.value, today.value];
   return html`
-    ${peopleOnly.value && typed === '' ? html`<p class="chats-hint">${t('chats-people-hint')}</p>` : nothing}
-    ${repeat(rows.slice(0, painted), (chat) => chat.chat_id, (chat) => {
+    ${peopleOnly.value && typed === '' ? html`<p class="chats-hint">${t('chats-people-hint')}</p>${savedView()}` : nothing}
+    <div class="chats-rows" role="listbox" aria-label=${t('chats-list.aria-label')} ?hidden=${rows.length === 0}>${repeat(rows.slice(0, painted), (chat) => chat.chat_id, (chat) => {
       const writing = typing.value.get(chat.chat_id);
       const who = (chat.kind === 'group' ? writing?.[0] : undefined) ?? chat.peer_id ?? '';
       const sender = chat.last?.sender_id ?? '';
@@ -104,11 +102,13 @@ function listView(painted) {
       const online = presences.value.get(chat.peer_id ?? '')?.online ?? false;
       const seen = [chat, writing, profiles.value.get(who), profiles.value.get(sender), open, online, ...parts];
       return guard(seen, () => chatRow(chat, { open, online, writing }));
-    })}
-    ${rows.length === 0 && typed === '' && ready.value ? emptyView() : nothing}
+    })}</div>
+    ${rows.length === 0 && typed === '' && !peopleOnly.value && ready.value ? emptyView() : nothing}
     ${typed === '' ? nothing : html`
-      <div class="chats-heading" role="presentation">${t('chats-people')}</div>
-      ${repeat(people, (person) => person.id, (person) => personRow(person))}
+      <h2 class="chats-heading" id="chats-people">${t('chats-people')}</h2>
+      <div class="chats-rows" role="listbox" aria-labelledby="chats-people" ?hidden=${people.length === 0}>
+        ${repeat(people, (person) => person.id, (person) => personRow(person))}
+      </div>
       ${searching.value ? html`<p class="chats-hint" role="status">${t('chats-searching')}</p>` : nothing}
       ${searchError.value ? html`<p class="chats-hint chats-problem" role="alert">${errorText(searchError.value)}</p>` : nothing}
       ${!searching.value && !searchError.value && people.length === 0
@@ -118,15 +118,20 @@ function listView(painted) {
   `;
 }
 
-/** The saved messages are there before their chat is. */
-function emptyView() {
+/** The way to saved messages for who has none yet. */
+function savedView() {
   const id = me.value?.profile.id;
+  if (!id || sortedChats.value.some(({ kind }) => kind === 'saved')) return nothing;
+  return html`<button class="button" @click=${() => openWith(id)}>${t('chats-empty-saved')}</button>`;
+}
+
+function emptyView() {
   return html`<div class="empty">
     ${mark()}
     <h2>${t('chats-empty')}</h2>
     <p>${t('chats-empty-hint')}</p>
     <button class="button button-primary" @click=${startNew}>${t('chats-empty-find')}</button>
-    ${id ? html`<button class="button" @click=${() => openWith(id)}>${t('chats-empty-saved')}</button>` : nothing}
+    ${savedView()}
   </div>`;
 }
 

@@ -43,7 +43,8 @@ export function saveDraft(chatId) {
   if (!timers.has(chatId)) return;
   clearTimeout(timers.get(chatId));
   timers.delete(chatId);
-  const save = () => call({ call: 'save_draft', chat_id: chatId, text: texts.get(chatId) ?? '' });
+  const text = texts.get(chatId) ?? '';
+  const save = () => call({ call: 'save_draft', chat_id: chatId, text });
   const next = (saving.get(chatId) ?? Promise.resolve()).then(save).catch((error) => {
     console.warn('draft not kept', error);
   });
@@ -68,8 +69,7 @@ export function giveBack(chatId, text) {
 
 /** Another account has other drafts. */
 export function forgetDrafts() {
-  for (const timer of timers.values()) clearTimeout(timer);
-  timers.clear();
+  saveAllDrafts();
   texts.clear();
   replaced.value += 1;
 }

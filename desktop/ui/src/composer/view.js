@@ -11,7 +11,7 @@ import { MAX_TEXT_CHARS } from '../limits.js';
 import { t } from '../locales/fluent.js';
 import { settings } from '../settings/store.js';
 import { openChatId } from '../timeline/store.js';
-import { draftOf, forgetDrafts, keepDraft, replaced, saveAllDrafts, saveDraft } from './drafts.js';
+import { draftOf, keepDraft, replaced, saveAllDrafts, saveDraft } from './drafts.js';
 import { refused, send } from './send.js';
 
 /** The counter appears when so many characters are left. */
@@ -119,7 +119,6 @@ export function mountComposer(container) {
 
   return () => {
     saveAllDrafts();
-    forgetDrafts();
     resized.disconnect();
     endSwitch();
     endPaint();

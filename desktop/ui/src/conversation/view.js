@@ -46,8 +46,11 @@ function mountOpen(container) {
   container.append(header, middle, footer);
   const endings = [mount(header, headerView), mountTimeline(middle), mountComposer(footer)];
   return () => {
+    const focused = container.contains(document.activeElement);
     for (const end of endings) end();
     container.replaceChildren();
+    // Back in the list, where the chat was.
+    if (focused) /** @type {HTMLElement | null} */ (document.querySelector('.chats-list [tabindex="0"]'))?.focus();
   };
 }
 

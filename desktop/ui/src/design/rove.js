@@ -29,7 +29,7 @@ export function rove(list, selector = '[data-key]') {
     if (rows.length > 0 && !rows.some((row) => row.tabIndex === 0)) rows[rows.length - 1]?.setAttribute('tabindex', '0');
   };
   const watcher = new MutationObserver(ensure);
-  watcher.observe(list, { childList: true });
+  watcher.observe(list, { childList: true, subtree: true });
   list.addEventListener('keydown', keys);
   list.addEventListener('focusin', focus);
   ensure();

@@ -19,7 +19,10 @@ import { ScrollKeeper } from './scroll.js';
 import { SeenWatcher } from './seen.js';
 import { hasMore, loadMore, loading, loadingError, opening, rows, unreadAfter } from './store.js';
 
-/** @import { Item } from './layout.js' */
+/**
+ * @import { Item } from './layout.js'
+ * @import { Side } from './store.js'
+ */
 
 /** More is asked for when less than so many screens are left to scroll. */
 const SCREENS_AHEAD = 1.5;
@@ -45,13 +48,17 @@ export function mountTimeline(container) {
   const endJumps = useJumps({ keeper, list });
   /** @type {typeof opening.value} */
   let opened = null;
-  /** The newest own row: one that just appeared was sent by the person, who wants to see it. */
-  let lastOwn = '';
+  /** Place of the newest own row that waits: one beyond it was sent just now by the person, who wants to see it. */
+  let lastOwn = 0;
+  /** The newest message was among the rows; otherwise a waiting row only came with a page. */
+  let complete = false;
 
-  const page = () => {
+  const page = (again = false) => {
     const ahead = scroller.clientHeight * SCREENS_AHEAD;
-    if (scroller.scrollTop < ahead) loadMore('before');
-    if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < ahead) loadMore('after');
+    // A repaint alone must not ask for what just failed: the error's own line is a repaint.
+    const wanted = (/** @type {Side} */ side) => again || loadingError.peek()[side] === null;
+    if (scroller.scrollTop < ahead && wanted('before')) loadMore('before');
+    if (scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < ahead && wanted('after')) loadMore('after');
   };
   const notice = () => {
     keeper.look(!hasMore.peek().after);
@@ -61,19 +68,19 @@ export function mountTimeline(container) {
 
   const endRows = effect(() => {
     const template = rowsView();
-    const own = rows.value.findLast((row) => row.mine && row.state?.state === 'queued')?.key ?? '';
+    const own = rows.value.findLast((row) => row.state?.state === 'queued')?.order ?? 0;
     if (opening.value !== opened) {
       opened = opening.value;
       render(template, list);
-      lastOwn = own;
       if (opened) begin(keeper, list, opened.anchor);
       keeper.capture();
     } else {
       keeper.keep(() => render(template, list), !hasMore.value.after);
-      if (own !== '' && own !== lastOwn) keeper.toEnd();
-      lastOwn = own;
+      if (complete && own > lastOwn) keeper.toEnd();
       keeper.capture();
     }
+    lastOwn = own;
+    complete = !hasMore.value.after;
     list.setAttribute('aria-label', t('timeline-label'));
     seen.refresh();
     notice();
@@ -89,6 +96,8 @@ export function mountTimeline(container) {
     if (failed.after) loadMore('after');
   });
   scroller.addEventListener('scroll', notice, { passive: true });
+  // Only a person turns the wheel.
+  scroller.addEventListener('wheel', () => page(true), { passive: true });
   // The window, the text size or the composer changed: whoever was at the end stays there.
   const resized = new ResizeObserver(notice);
   resized.observe(scroller);
