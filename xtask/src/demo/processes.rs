@@ -15,6 +15,15 @@ const GRACE: Duration = Duration::from_secs(8);
 /// How often one looks whether a process has ended.
 const LOOK: Duration = Duration::from_millis(200);
 
+/// Why waiting ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The processes are over.
+    ByThemselves,
+    /// Ctrl+C.
+    Interrupted,
+}
+
 /// Processes by name, ended with this value: the last started first.
 pub struct Processes {
     running: Vec<(&'static str, Child)>,
@@ -59,20 +68,20 @@ impl Processes {
     ///
     /// # Errors
     /// The keeper (the server) ended first.
-    pub fn wait_for(&mut self, names: &[&str], keeper: &'static str) -> Result<()> {
+    pub fn wait_for(&mut self, names: &[&str], keeper: &'static str) -> Result<Ended> {
         loop {
             match self.interrupted.recv_timeout(LOOK) {
-                Ok(()) | Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Ok(()) | Err(RecvTimeoutError::Disconnected) => return Ok(Ended::Interrupted),
                 Err(RecvTimeoutError::Timeout) => {}
             }
             if !names.iter().any(|name| self.is_running(name)) {
-                return Ok(());
+                return Ok(Ended::ByThemselves);
             }
             anyhow::ensure!(self.is_running(keeper), "{keeper} has ended; what it said stands above");
         }
     }
 
-    /// One that has ended did so without an error. One that still runs was interrupted, which is no error.
+    /// One that has ended did so without an error.
     ///
     /// # Errors
     /// It failed.
@@ -113,7 +122,7 @@ fn end(child: &mut Child) -> std::io::Result<()> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::Processes;
+    use super::{Ended, Processes};
     use crate::command::program;
 
     #[test]
@@ -121,7 +130,8 @@ mod tests {
         let mut processes = Processes::new().expect("a handler");
         processes.start("server", program("sleep").arg("600")).expect("sleep");
         processes.start("window", program("sleep").arg("0")).expect("sleep");
-        processes.wait_for(&["window"], "server").expect("the window is closed");
+        let ended = processes.wait_for(&["window"], "server").expect("the server runs");
+        assert_eq!(ended, Ended::ByThemselves);
         assert!(processes.is_running("server") && !processes.is_running("window"));
         let server = processes.running.first().expect("still there").1.id().to_string();
         drop(processes);

@@ -42,7 +42,7 @@ pub fn demo() -> Result<()> {
     println!("close both windows or press Ctrl+C to end it all");
     let end = processes.wait_for(&PEOPLE, server::NAME);
     println!("ending …");
-    end
+    end.map(drop)
 }
 
 /// Its own words go beside its data: GTK says much that helps nobody on this terminal.
