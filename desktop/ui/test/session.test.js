@@ -1,8 +1,33 @@
 // The first start, the connection, notices, settings.
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { FakeCore } from '../dev/fake-core.js';
 import { allById, byId, endPage, openChatAt, startPage, textOf, type, until } from './page.js';
 
 afterEach(endPage);
+
+describe('the first paint', () => {
+  test('shows shapes, never ids, until the texts are here', async () => {
+    const calls = vi.spyOn(FakeCore.prototype, 'call');
+    /** @type {() => void} */
+    let release = () => {};
+    const held = new Promise((done) => (release = () => done(undefined)));
+    const answer = FakeCore.prototype.answer;
+    /** @this {FakeCore} @param {Parameters<FakeCore['call']>[0]} request */
+    async function slow(request) {
+      if (request.call === 'locale') await held;
+      return /** @type {{} | null} */ (answer.call(this, request) ?? null);
+    }
+    calls.mockImplementation(slow);
+    const started = startPage();
+    await until(() => expect(calls).toHaveBeenCalledWith({ call: 'locale' }));
+    await until(() => expect(document.querySelector('.skeleton')).not.toBeNull());
+    expect(document.getElementById('app')?.textContent?.trim()).toBe('');
+    release();
+    await started;
+    expect(document.querySelector('.skeleton')).toBeNull();
+    calls.mockRestore();
+  });
+});
 
 describe('the first start', () => {
   test('checks the address as one types, and warns where the way is not encrypted', async () => {

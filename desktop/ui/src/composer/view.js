@@ -53,10 +53,13 @@ export function mountComposer(container) {
     const characters = [...textArea.value.trim()].length;
     length.value = characters;
     empty.value = characters === 0;
+    // The form holds its size meanwhile: a moment of one line would let the timeline grow, and cut its scroll position.
+    form.style.blockSize = `${form.offsetHeight}px`;
     textArea.style.blockSize = 'auto';
     // It has no height while its pane is hidden in a narrow window; CSS ends the growth at eight lines.
     const height = textArea.scrollHeight;
     textArea.style.blockSize = height > 0 ? `${height}px` : '';
+    form.style.blockSize = '';
   }
 
   function input() {

@@ -33,6 +33,7 @@ export function mountDialogs() {
 function show(layers, name) {
   const dialog = /** @type {HTMLDialogElement} */ (element('dialog', `dialog dialog-${name}`));
   dialog.setAttribute('aria-labelledby', 'dialog-title');
+  dialog.tabIndex = -1;
   const before = document.activeElement;
   forgetSettingsForm();
   layers.append(dialog);
@@ -43,6 +44,8 @@ function show(layers, name) {
     if (event.target === dialog) closeDialog();
   });
   dialog.showModal();
+  // Not its first control, which is the one that closes it.
+  dialog.focus();
   return () => {
     dialog.close();
     end();

@@ -62,7 +62,11 @@ export function pillView() {
     aria-keyshortcuts="Control+End"
     title=${t('timeline-to-end.title')}
     aria-label=${t('timeline-to-end.aria-label', { count })}
-    @click=${jumpToEnd}
+    @click=${() => {
+      jumpToEnd();
+      // The pill goes away with its work done; the focus stays with the messages.
+      shown?.keeper.scroller.focus({ preventScroll: true });
+    }}
   >
     ${icon('down')}${count > 0 ? html`<span class="pill-count">${count}${chat.unread_capped ? '+' : ''}</span>` : nothing}
   </button>`;

@@ -69,6 +69,7 @@ export function mountTimeline(container) {
   const endRows = effect(() => {
     const template = rowsView();
     const own = rows.value.findLast((row) => row.state?.state === 'queued')?.order ?? 0;
+    const hadFocus = list.contains(document.activeElement);
     if (opening.value !== opened) {
       opened = opening.value;
       render(template, list);
@@ -79,6 +80,7 @@ export function mountTimeline(container) {
       if (complete && own > lastOwn) keeper.toEnd();
       keeper.capture();
     }
+    if (hadFocus && !list.contains(document.activeElement)) focusNearest(keeper);
     lastOwn = own;
     complete = !hasMore.value.after;
     list.setAttribute('aria-label', t('timeline-label'));
@@ -123,6 +125,16 @@ function begin(keeper, list, anchor) {
   const target = anchor === null ? null : (divider ?? row);
   if (target) keeper.toElement(target);
   else keeper.toEnd();
+}
+
+/**
+ * The row that had the focus is gone: the one that took its place on screen has it now.
+ * @param {ScrollKeeper} keeper
+ */
+function focusNearest(keeper) {
+  const rows = keeper.rows();
+  const near = rows.find((row) => row.dataset.key === keeper.anchors[0]?.key) ?? rows.at(-1);
+  near?.focus({ preventScroll: true });
 }
 
 function rowsView() {
