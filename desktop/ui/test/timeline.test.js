@@ -43,6 +43,16 @@ describe('the window', () => {
     expect(orders).toEqual([...orders].sort((a, b) => a - b));
   });
 
+  test('shows messages with impossible times too', async () => {
+    const core = await startPage({ messages: 3 });
+    const id = await openChatAt(2);
+    const rows = [1e300, -5, Number.NaN].map((sent, index) => ({
+      key: `odd-${index}`, order: 10 + index, seq: 10 + index, sender_id: core.me.id, mine: false, sent_at: sent, content: /** @type {const} */ ({ type: 'text', text: `odd ${index}` }),
+    }));
+    core.emit({ update: 'timeline', view: core.timeline?.view ?? 0, chat_id: id, change: { change: 'rows', upserts: rows, removed: [], has_before: false, has_after: false } });
+    expect(allById('message-row').slice(-3).map((row) => row.querySelector('.row-text')?.textContent)).toEqual(['odd 0', 'odd 1', 'odd 2']);
+  });
+
   test('ignores late news of a chat that was left', async () => {
     const core = await startPage();
     const left = await openChatAt(1);

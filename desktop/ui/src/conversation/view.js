@@ -7,7 +7,7 @@ import { mountComposer } from '../composer/view.js';
 import { avatar } from '../design/avatar.js';
 import { icon, mark } from '../design/icons.js';
 import { element, mount } from '../design/mount.js';
-import { daysAgo } from '../locales/dates.js';
+import { daysAgo, moment } from '../locales/dates.js';
 import { t } from '../locales/fluent.js';
 import { presences, profiles, typing } from '../people/store.js';
 import { closeChat, openChatId } from '../timeline/store.js';
@@ -106,7 +106,7 @@ function statusText() {
 
 /** @param {number} at */
 function lastSeen(at) {
-  const args = { at: new Date(at) };
+  const args = { at: moment(at) };
   const days = daysAgo(at);
   if (days <= 0) return t('timeline-last-seen-today', args);
   return days === 1 ? t('timeline-last-seen-yesterday', args) : t('timeline-last-seen', args);

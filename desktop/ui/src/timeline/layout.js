@@ -1,5 +1,7 @@
 // From rows to what is painted: date separators, the unread divider, and groups. Pure.
 
+import { moment } from '../locales/dates.js';
+
 /** @import { MessageRow } from '../types/view.ts' */
 
 /** Messages of one person this close together are one group. */
@@ -54,6 +56,6 @@ function together(one, next) {
  * @param {number} at milliseconds
  */
 export function dayOf(at) {
-  const date = new Date(at);
+  const date = moment(at);
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }

@@ -3,7 +3,7 @@ import { html, nothing } from 'lit-html';
 import { call } from '../bridge.js';
 import { avatar } from '../design/avatar.js';
 import { icon, ticks } from '../design/icons.js';
-import { clockTime, fullTime } from '../locales/dates.js';
+import { clockTime, fullTime, moment } from '../locales/dates.js';
 import { t, withoutMarks } from '../locales/fluent.js';
 import { addError } from '../notices/store.js';
 import { giveBack } from '../composer/drafts.js';
@@ -34,7 +34,7 @@ export function rowView(row, { first, last, name, inGroup }) {
       <div class="bubble">
         ${named && first ? html`<div class="row-name" dir="auto">${name}</div>` : nothing}
         ${text(row)}<span class="row-meta"
-          ><time datetime=${new Date(row.sent_at).toISOString()} title=${fullTime(row.sent_at)}>${clockTime(row.sent_at)}</time
+          ><time datetime=${moment(row.sent_at).toISOString()} title=${fullTime(row.sent_at)}>${clockTime(row.sent_at)}</time
           >${row.state ? stateGlyph(row.state) : nothing}</span
         >
       </div>
