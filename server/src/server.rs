@@ -76,6 +76,18 @@ pub enum StartError {
     Accounts(#[from] AccountError),
 }
 
+fn way_out(reason: &std::io::Error) -> &'static str {
+    match reason.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => {
+            "Make room on that disk, or choose another folder with --data"
+        }
+        std::io::ErrorKind::ReadOnlyFilesystem => {
+            "Mount that disk for writing, or choose another folder with --data"
+        }
+        _ => "Give the folder to the user that runs the server, or choose another with --data",
+    }
+}
+
 /// Starts servers.
 pub struct Server;
 

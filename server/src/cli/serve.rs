@@ -7,8 +7,10 @@ pub(super) async fn run(config: Config) -> Result<()> {
     let _logs = telemetry::logs::begin(&config.logs)?;
     // Before the start: a signal during a long migration must not be lost.
     let mut signal = Signals::listen()?;
+    // The console gets the sentence from `main`; files would miss it.
+    let to_files = config.logs.folder.is_some();
     let server = tokio::select! {
-        started = Server::start(config) => started.inspect_err(|error| tracing::error!("{error}"))?,
+        started = Server::start(config) => started.inspect_err(|error| if to_files { tracing::error!("{error}"); })?,
         () = signal.received() => return Ok(()),
     };
     super::say(&format!("vestnik-server listens on http://{}", server.address));
