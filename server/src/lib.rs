@@ -4,6 +4,7 @@
 //! contains SQL, only `clock` reads the system clock.
 
 pub mod accounts;
+pub mod admin;
 pub mod chat;
 pub mod clock;
 pub mod config;

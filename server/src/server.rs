@@ -25,9 +25,7 @@ pub enum StartError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The data folder.
-    #[error(
-        "the data folder {folder} cannot be written: {reason}. Choose another with --data, or give its owner to the user that runs the server"
-    )]
+    #[error("the data folder {folder} cannot be written: {reason}. {}", way_out(reason))]
     DataFolder {
         /// Which.
         folder: PathBuf,
@@ -128,7 +126,7 @@ impl Server {
 
         let chats = Chats::start(database.clone(), chat_settings(&config))
             .await
-            .map_err(|reason| StartError::Database { place: database_place(&config, &folder).1, reason })?;
+            .map_err(|reason| unusable(&config, &folder, reason))?;
         let hub = Arc::clone(chats.hub());
         let on_revoked = Box::new(move |session| hub.revoke(session));
         let accounts = Accounts::new(database.clone(), &secret, &config.auth, on_revoked)?;
@@ -248,6 +246,10 @@ pub async fn open_unmigrated(config: &Config, folder: &Path) -> Result<Database,
         statement_timeout: Duration::from_secs(config.database.statement_timeout_seconds),
     };
     Database::open(&url, settings).await.map_err(|reason| StartError::Database { place, reason })
+}
+
+pub(crate) fn unusable(config: &Config, folder: &Path, reason: StoreError) -> StartError {
+    StartError::Database { place: database_place(config, folder).1, reason }
 }
 
 /// The address to open, and the one to show: without user and password.

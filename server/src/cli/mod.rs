@@ -1,6 +1,8 @@
 //! The command line. Each command is a file; this one knows which there are and what they share.
 
+mod admin;
 mod config;
+mod demo_data;
 mod migrate;
 mod serve;
 
@@ -47,6 +49,10 @@ enum Command {
     Config(config::Arguments),
     /// Move the database's schema; serving does this by itself
     Migrate(migrate::Arguments),
+    /// Accounts by hand, and what belongs to a restore
+    Admin(admin::Arguments),
+    /// Make a few people with a little conversation, to look around with; prints their logins
+    DemoData(demo_data::Arguments),
 }
 
 impl Options {
@@ -81,6 +87,8 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         Command::Serve => serve::run(options.load()?).await,
         Command::Config(command) => config::run(&command, &options),
         Command::Migrate(command) => migrate::run(&command, &options.load()?).await,
+        Command::Admin(command) => admin::run(command, &options.load()?).await,
+        Command::DemoData(command) => demo_data::run(&command, &options.load()?).await,
     }
 }
 

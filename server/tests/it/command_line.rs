@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, Command};
 use vestnik_server::{Config, config};
 
@@ -119,4 +119,109 @@ async fn the_schema_goes_up_and_down() {
     assert!(good && said.starts_with("missing "), "{said}");
     let (good, said, _) = outcome(&["--data", data, "migrate", "status"]).await;
     assert!(good && said.starts_with("missing "), "{said}");
+}
+
+/// Runs a command with a password on its standard input.
+async fn with_password(arguments: &[&str], password: &str) -> (bool, String, String) {
+    let mut command = vestnik(arguments);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A command that refuses before reading closes the pipe; then there is nothing to say.
+    let _ = stdin.write_all(format!("{password}\n").as_bytes()).await;
+    drop(stdin);
+    let output = child.wait_with_output().await.unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.success(), text(output.stdout), text(output.stderr))
+}
+
+#[tokio::test]
+async fn an_administrator_makes_accounts_and_resets_passwords_beside_the_running_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let (_child, address) = serving(folder.path(), &["--set", "auth.registration_open=false"]).await;
+    let http = crate::caller::client();
+    let sign_in = async |password: &str| {
+        let form = serde_json::json!({ "login": "anna", "password": password });
+        crate::caller::reply(http.post(format!("{address}/v1/auth/sign-in")).json(&form)).await
+    };
+    let create = ["--data", data, "admin", "create-user", "anna", "--display-name", "Анна"];
+    let (good, _, said) = with_password(&create, "short").await;
+    assert!(!good && said == "vestnik-server: password: password_too_short\n", "{said}");
+    let (good, said, _) = with_password(&create, "correct horse battery").await;
+    assert!(good && said.starts_with("created: "), "{said}");
+    let (good, _, said) = with_password(&create, "correct horse battery").await;
+    assert!(!good && said.contains("username: username_taken"), "{said}");
+
+    let anna = sign_in("correct horse battery").await.data().clone();
+    let reset = ["--data", data, "admin", "reset-password", "anna"];
+    let (good, ..) = with_password(&reset, "another horse battery").await;
+    assert!(good);
+    assert_eq!(sign_in("correct horse battery").await.refused(401), "credentials_wrong");
+    sign_in("another horse battery").await.data();
+    // The server learns of it by itself, within seconds.
+    let me = async || {
+        let token = crate::caller::access(&anna);
+        crate::caller::reply(http.get(format!("{address}/v1/me")).bearer_auth(token)).await
+    };
+    let revoked = async {
+        let mut rounds = tokio::time::interval(Duration::from_millis(100));
+        while me().await.status.is_success() {
+            rounds.tick().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), revoked).await.expect("revoked by now");
+    assert_eq!(me().await.refused(401), "session_revoked");
+
+    let (good, _, said) =
+        with_password(&["--data", data, "admin", "reset-password", "nobody"], "another horse battery").await;
+    assert!(!good && said == "vestnik-server: not_found\n", "{said}");
+}
+
+#[tokio::test]
+async fn a_new_epoch_is_new_each_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["--data", folder.path().to_str().unwrap(), "admin", "new-epoch"];
+    let (_, first, _) = outcome(&arguments).await;
+    let (_, second, _) = outcome(&arguments).await;
+    assert!(first.starts_with("new epoch: ") && first != second, "{first} {second}");
+}
+
+#[tokio::test]
+async fn demonstration_data_is_there_once_however_often_it_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["--data", folder.path().to_str().unwrap(), "demo-data"];
+    let (good, said, error) = outcome(&arguments).await;
+    assert!(good, "{error}");
+    let alice = said.lines().find(|line| line.starts_with("alice")).unwrap();
+    let password = alice.split_once("password:").unwrap().1.trim();
+
+    let chats = async || {
+        let (_child, address) = serving(folder.path(), &[]).await;
+        let http = crate::caller::client();
+        let form = serde_json::json!({ "login": "alice", "password": password });
+        let signed_in =
+            crate::caller::reply(http.post(format!("{address}/v1/auth/sign-in")).json(&form)).await;
+        let token = crate::caller::access(signed_in.data());
+        let chats = crate::caller::reply(http.get(format!("{address}/v1/chats")).bearer_auth(token)).await;
+        chats.data()["chats"].clone()
+    };
+    let before = chats().await;
+    assert_eq!(before.as_array().unwrap().len(), 4, "bob, vera, gleb and her own notes");
+    assert!(before.as_array().unwrap().iter().any(|chat| chat["private"]["unread"]["count"] == 2));
+    let (good, again, error) = outcome(&arguments).await;
+    assert!(good && again == said, "{again} {error}");
+    assert_eq!(chats().await, before);
+}
+
+#[tokio::test]
+async fn demonstration_data_keeps_away_from_real_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let create = ["--data", data, "admin", "create-user", "anna"];
+    assert!(with_password(&create, "correct horse battery").await.0);
+    let (good, _, said) = outcome(&["--data", data, "demo-data"]).await;
+    assert!(!good && said.contains("--force"), "{said}");
+    let (good, said, _) = outcome(&["--data", data, "demo-data", "--force"]).await;
+    assert!(good && said.contains("alice"), "{said}");
 }
