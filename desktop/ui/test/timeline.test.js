@@ -43,6 +43,35 @@ describe('the window', () => {
     expect(orders).toEqual([...orders].sort((a, b) => a - b));
   });
 
+  test('does not say that a chat is empty while its messages are still to come', async () => {
+    const core = await startPage();
+    const id = await openChatAt(5);
+    expect(document.querySelector('.timeline-empty')).not.toBeNull();
+    const view = core.timeline?.view ?? 0;
+    const window = { rows: [], has_before: false, has_after: false };
+    core.emit(
+      { update: 'timeline', view, chat_id: id, change: { change: 'opened', window } },
+      { update: 'timeline', view, chat_id: id, change: { change: 'loading', before: false } },
+    );
+    expect(document.querySelector('.timeline-empty')).toBeNull();
+    expect(document.querySelector('.timeline-edge .spinner')).not.toBeNull();
+    core.emit({ update: 'timeline', view, chat_id: id, change: { change: 'loading_failed', before: false, code: 'timeout' } });
+    expect(document.querySelector('.timeline-empty')).toBeNull();
+    /** @type {HTMLElement | null} */ (document.querySelector('.timeline-edge button'))?.click();
+    await until(() => expect(asked(core, 'page_after').length).toBeGreaterThan(0));
+  });
+
+  test('opened at a message shows that, not the divider', async () => {
+    const core = await startPage();
+    const id = await openChatAt(1);
+    const { ScrollKeeper } = await import('../src/timeline/scroll.js');
+    const scrolled = vi.spyOn(ScrollKeeper.prototype, 'toElement');
+    core.answer({ call: 'open_chat', chat_id: id, at: { at: 'message', seq: 190 } });
+    expect(scrolled.mock.lastCall?.[0].getAttribute('data-seq')).toBe('190');
+    core.answer({ call: 'open_chat', chat_id: id, at: { at: 'unread' } });
+    expect(scrolled.mock.lastCall?.[0].className).toBe('unread-divider');
+  });
+
   test('shows messages with impossible times too', async () => {
     const core = await startPage({ messages: 3 });
     const id = await openChatAt(2);

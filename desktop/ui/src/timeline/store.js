@@ -74,7 +74,9 @@ export function closeTimeline() {
  * @param {Side} side
  */
 export function loadMore(side) {
-  if (asked[side] || loading.peek()[side] || !hasMore.peek()[side]) return;
+  // After a failure it is not certain that nothing is there, so a person may always ask again.
+  const mayBe = hasMore.peek()[side] || loadingError.peek()[side] !== null;
+  if (asked[side] || loading.peek()[side] || !mayBe) return;
   asked[side] = true;
   loadingError.value = { ...loadingError.peek(), [side]: null };
   call({ call: side === 'before' ? 'page_before' : 'page_after' })

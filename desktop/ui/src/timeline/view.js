@@ -5,7 +5,6 @@ import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { today } from '../clock.js';
 import { openKind } from '../conversation/open.js';
-import { connection } from '../connection/store.js';
 import { element } from '../design/mount.js';
 import { errorText } from '../errors.js';
 import { dayName } from '../locales/dates.js';
@@ -90,13 +89,6 @@ export function mountTimeline(container) {
   const endPill = effect(() => {
     render(pillView(), pill);
   });
-  // A page that could not come is tried again when the link is live.
-  const endRetry = effect(() => {
-    if (connection.value.state !== 'live') return;
-    const failed = loadingError.peek();
-    if (failed.before) loadMore('before');
-    if (failed.after) loadMore('after');
-  });
   scroller.addEventListener('scroll', notice, { passive: true });
   // Only a person turns the wheel.
   scroller.addEventListener('wheel', () => page(true), { passive: true });
@@ -106,7 +98,7 @@ export function mountTimeline(container) {
   resized.observe(list);
 
   return () => {
-    for (const end of [endRows, endPill, endRetry, endJumps, endRoving]) end();
+    for (const end of [endRows, endPill, endJumps, endRoving]) end();
     resized.disconnect();
     seen.stop();
     scroller.remove();
@@ -122,7 +114,8 @@ export function mountTimeline(container) {
 function begin(keeper, list, anchor) {
   const divider = list.querySelector('.unread-divider');
   const row = keeper.rows().find((candidate) => candidate.dataset.key === anchor);
-  const target = anchor === null ? null : (divider ?? row);
+  // The divider too, where that is what was asked for.
+  const target = divider && divider.nextElementSibling === row ? divider : row;
   if (target) keeper.toElement(target);
   else keeper.toEnd();
 }
@@ -141,9 +134,8 @@ function rowsView() {
   const kind = openKind.value;
   const inGroup = kind === 'group';
   const items = layOut(rows.value, unreadAfter.value, hasMore.value.before);
-  const { before, after } = hasMore.value;
   if (opening.value === null) return html`<p class="timeline-wait" aria-hidden="true"><i class="spinner"></i></p>`;
-  if (items.length === 0 && !before && !after) {
+  if (items.length === 0 && isSettled()) {
     return html`<p class="timeline-empty">${t(kind === 'saved' ? 'timeline-empty-saved' : 'timeline-empty')}</p>`;
   }
   return html`
@@ -151,6 +143,12 @@ function rowsView() {
     ${repeat(items, (item) => item.key, (item) => itemView(item, inGroup))}
     ${edgeView('after')}
   `;
+}
+
+/** All there is, is here. */
+function isSettled() {
+  const pending = [hasMore.value, loading.value, loadingError.value];
+  return pending.every(({ before, after }) => !before && !after);
 }
 
 /**
