@@ -8,6 +8,8 @@ pub mod hub;
 pub mod last_seen;
 pub mod list;
 pub mod pipeline;
+#[cfg(test)]
+mod tests;
 pub mod working_set;
 
 use std::sync::Arc;

@@ -40,6 +40,9 @@ impl Default for PoolSettings {
 #[derive(Debug, Clone)]
 pub struct Database {
     pub(super) pools: Arc<Pools>,
+    /// What a test makes go wrong at the next commit.
+    #[cfg(test)]
+    pub(crate) commit_fault: super::transaction::CommitFault,
 }
 
 #[derive(Debug)]
@@ -63,7 +66,11 @@ impl Database {
         } else {
             return Err(StoreError::Address("it begins neither with sqlite: nor with mysql://".into()));
         };
-        Ok(Self { pools: Arc::new(pools) })
+        Ok(Self {
+            pools: Arc::new(pools),
+            #[cfg(test)]
+            commit_fault: super::transaction::CommitFault::default(),
+        })
     }
 
     /// Which database this is.
@@ -80,17 +87,16 @@ impl Database {
     /// # Errors
     /// `Unavailable` when no connection is to be had, `Conflict` when another process holds SQLite's lock.
     pub async fn begin_write(&self) -> Result<Transaction, StoreError> {
-        match &*self.pools {
+        let begun = match &*self.pools {
             Pools::Sqlite { writer, .. } => Transaction::on_sqlite(writer, "BEGIN IMMEDIATE").await,
             Pools::MySql { writers, statement_timeout, .. } => {
-                Transaction::on_mysql(
-                    writers.acquire().await?,
-                    *statement_timeout,
-                    "START TRANSACTION READ WRITE",
-                )
-                .await
+                let begin = "START TRANSACTION READ WRITE";
+                Transaction::on_mysql(writers.acquire().await?, *statement_timeout, begin).await
             }
-        }
+        };
+        #[cfg(test)]
+        let begun = begun.map(|transaction| transaction.with_fault(&self.commit_fault));
+        begun
     }
 
     /// Begins a transaction that reads one snapshot, whatever is written meanwhile.

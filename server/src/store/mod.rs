@@ -29,4 +29,7 @@ pub use transaction::Transaction;
 pub use value::{FromValue, Row, Value};
 
 #[cfg(test)]
-mod tests;
+pub(crate) use transaction::LostCommit;
+
+#[cfg(test)]
+pub(crate) mod tests;

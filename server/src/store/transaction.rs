@@ -38,7 +38,11 @@ macro_rules! materialise {
 }
 
 /// A transaction. Dropped without [`commit`](Self::commit) it is rolled back.
-pub struct Transaction(Kind);
+pub struct Transaction {
+    kind: Kind,
+    #[cfg(test)]
+    fault: CommitFault,
+}
 
 enum Kind {
     Sqlite(sqlx::Transaction<'static, Sqlite>),
@@ -55,7 +59,7 @@ struct MySqlTransaction {
 
 impl Transaction {
     pub(super) async fn on_sqlite(pool: &SqlitePool, begin: &'static str) -> Result<Self, StoreError> {
-        Ok(Self(Kind::Sqlite(pool.begin_with(begin).await?)))
+        Ok(Self::of(Kind::Sqlite(pool.begin_with(begin).await?)))
     }
 
     pub(super) async fn on_mysql(
@@ -66,13 +70,13 @@ impl Transaction {
         // `ended: false` from the start: a BEGIN whose answer is lost may have happened.
         let mut transaction = MySqlTransaction { connection, timeout, ended: false };
         transaction.command(begin).await?;
-        Ok(Self(Kind::MySql(transaction)))
+        Ok(Self::of(Kind::MySql(transaction)))
     }
 
     /// Which database this is.
     #[must_use]
     pub const fn dialect(&self) -> Dialect {
-        match self.0 {
+        match self.kind {
             Kind::Sqlite(_) => Dialect::Sqlite,
             Kind::MySql(_) => Dialect::MySql,
         }
@@ -111,7 +115,7 @@ impl Transaction {
         sql: impl Into<Cow<'static, str>>,
         arguments: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Sqlite(transaction) => fetch_sqlite(transaction, sql.into(), arguments).await,
             Kind::MySql(transaction) => {
                 fetch_mysql(&mut transaction.connection, transaction.timeout, sql.into(), arguments).await
@@ -124,10 +128,14 @@ impl Transaction {
     /// # Errors
     /// `Unavailable` leaves open whether it happened; after every other error it did not.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self.0 {
-            Kind::Sqlite(transaction) => Ok(transaction.commit().await?),
-            Kind::MySql(transaction) => transaction.end("COMMIT").await,
+        #[cfg(test)]
+        if let Some(lost) = self.fault.clone().strike() {
+            // The answer is lost: after the database carried it out, or before it arrived there.
+            let ended = if lost.after { self.end("COMMIT").await } else { self.end("ROLLBACK").await };
+            ended?;
+            return Err(StoreError::Unavailable("the test cut the connection".into()));
         }
+        self.end("COMMIT").await
     }
 
     /// Ends a transaction without its changes, or one that only read.
@@ -135,10 +143,29 @@ impl Transaction {
     /// # Errors
     /// `Unavailable` when the connection died; what was read stays good.
     pub async fn rollback(self) -> Result<(), StoreError> {
-        match self.0 {
+        self.end("ROLLBACK").await
+    }
+
+    async fn end(self, how: &'static str) -> Result<(), StoreError> {
+        match self.kind {
+            Kind::Sqlite(transaction) if how == "COMMIT" => Ok(transaction.commit().await?),
             Kind::Sqlite(transaction) => Ok(transaction.rollback().await?),
-            Kind::MySql(transaction) => transaction.end("ROLLBACK").await,
+            Kind::MySql(transaction) => transaction.end(how).await,
         }
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self {
+            kind,
+            #[cfg(test)]
+            fault: CommitFault::default(),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn with_fault(mut self, fault: &CommitFault) -> Self {
+        self.fault = fault.clone();
+        self
     }
 
     async fn run(
@@ -147,7 +174,7 @@ impl Transaction {
         arguments: Vec<Value>,
         cached: bool,
     ) -> Result<u64, StoreError> {
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Sqlite(transaction) => {
                 Ok(bound!(sql, arguments, cached).execute(&mut **transaction).await?.rows_affected())
             }
@@ -241,4 +268,27 @@ fn of_mysql(row: &sqlx::mysql::MySqlRow, column: usize) -> Result<Value, StoreEr
     } else {
         return Err(StoreError::Corrupt { column, expected: "a type that Vestnik stores" });
     })
+}
+
+/// A commit whose answer shall be lost, in tests.
+#[cfg(test)]
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CommitFault(std::sync::Arc<std::sync::Mutex<Option<LostCommit>>>);
+
+#[cfg(test)]
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LostCommit {
+    /// It is carried out, only the answer is lost.
+    pub after: bool,
+}
+
+#[cfg(test)]
+impl CommitFault {
+    pub(crate) fn arm(&self, lost: LostCommit) {
+        *self.0.lock().unwrap() = Some(lost);
+    }
+
+    fn strike(self) -> Option<LostCommit> {
+        self.0.lock().unwrap().take()
+    }
 }

@@ -4,9 +4,6 @@ mod account;
 mod cut;
 mod feed;
 mod standing;
-#[cfg(test)]
-mod tests;
-
 use vestnik_protocol::{ChatDelta, ChatId, Member, Message, Rev, UserId, limits};
 
 pub use account::{account_delta, with_unread};

@@ -31,6 +31,3 @@ pub fn decide(rows: &WorkingSet, sender: UserId, command: &Command, now: Millis)
         Command::Unknown => Err(ErrorCode::CommandUnknown),
     }
 }
-
-#[cfg(test)]
-mod tests;

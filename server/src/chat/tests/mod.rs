@@ -1,0 +1,6 @@
+//! The chat floor over real databases: SQLite always, MySQL or MariaDB when `VESTNIK_TEST_MYSQL_URL` names a server.
+
+mod paging;
+mod pipeline;
+mod pushing;
+mod world;

@@ -1,0 +1,222 @@
+//! A database with people, and a reader who applies deltas as a client does.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use vestnik_protocol::{
+    AccountDelta, ChatDelta, ChatId, ClientId, Command, CommandOutcome, Content, Done, ErrorCode, Hello,
+    Member, Message, Rev, Seq, ServerFrame, SessionId, UserId,
+};
+
+use crate::chat::catch_up::{Feed, Step};
+use crate::chat::pipeline::Decide;
+use crate::chat::{ChatSettings, Chats, decide};
+use crate::store::{Database, migrate_up, tests::databases};
+
+/// No test waits longer for a frame.
+const DEADLINE: Duration = Duration::from_secs(30);
+
+pub struct World {
+    pub database: Database,
+    pub chats: Arc<Chats>,
+    _folder: Option<tempfile::TempDir>,
+}
+
+/// A world over each kind of database at hand.
+pub async fn worlds() -> Vec<World> {
+    worlds_with(ChatSettings::default(), decide::decide).await
+}
+
+pub async fn worlds_with(settings: ChatSettings, decide: Decide) -> Vec<World> {
+    let mut worlds = Vec::new();
+    for (database, folder) in databases().await {
+        migrate_up(&database).await.unwrap();
+        let chats = Chats::start_with(database.clone(), settings, decide).await.unwrap();
+        worlds.push(World { database, chats, _folder: folder });
+    }
+    worlds
+}
+
+impl World {
+    /// Somebody with an account.
+    pub async fn user(&self) -> UserId {
+        let user = UserId(uuid::Uuid::now_v7());
+        let name = user.0.simple().to_string();
+        let mut transaction = self.database.begin_write().await.unwrap();
+        let insert = "INSERT INTO users (id, username, look, email, display_name, about, password_hash, created_at, \
+                      updated_at) VALUES (?, ?, ?, NULL, '', '', '', 0, 0)";
+        transaction
+            .execute(insert, vec![user.into(), name.as_str().into(), name.as_str().into()])
+            .await
+            .unwrap();
+        let insert = "INSERT INTO account_state (user_id, rev, me_rev) VALUES (?, 0, 0)";
+        transaction.execute(insert, vec![user.into()]).await.unwrap();
+        transaction.commit().await.unwrap();
+        user
+    }
+
+    pub async fn run(&self, user: UserId, commands: Vec<Command>) -> Vec<CommandOutcome> {
+        self.chats.submit(user, commands).unwrap().outcomes().await
+    }
+
+    pub async fn done(&self, user: UserId, command: Command) -> Done {
+        match self.run(user, vec![command]).await.pop() {
+            Some(CommandOutcome::Done(done)) => done,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub async fn refused(&self, user: UserId, command: Command) -> ErrorCode {
+        match self.run(user, vec![command]).await.pop() {
+            Some(CommandOutcome::Refused { error }) => error.code,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub async fn open(&self, one: UserId, other: UserId) -> ChatId {
+        self.done(one, Command::OpenDirect { user_id: other }).await.chat_id
+    }
+
+    /// Sends so many messages, a full frame at a time.
+    pub async fn fill(&self, user: UserId, chat: ChatId, count: usize) {
+        let commands: Vec<_> = (0..count).map(|number| send(chat, &format!("number {number}"))).collect();
+        for frame in commands.chunks(64) {
+            for outcome in self.run(user, frame.to_vec()).await {
+                assert!(matches!(outcome, CommandOutcome::Done(_)), "{outcome:?}");
+            }
+        }
+    }
+
+    /// The whole chat, read in one page.
+    pub async fn whole(&self, user: UserId, chat: ChatId) -> Replica {
+        let mut replica = Replica::default();
+        let mut since = Rev::ZERO;
+        loop {
+            let page = crate::chat::catch_up::PageSize {
+                tail: 100_000,
+                limited_after: 100_000,
+                ..Default::default()
+            };
+            let delta =
+                crate::chat::catch_up::chat_delta(&self.database, user, chat, since, page).await.unwrap();
+            since = delta.rev;
+            let more = delta.more;
+            replica.apply(delta);
+            if !more {
+                return replica;
+            }
+        }
+    }
+
+    /// A connected device that has nothing yet.
+    pub fn reader(&self, user: UserId) -> Reader {
+        let registration = self.chats.hub().register(user, SessionId(uuid::Uuid::now_v7()));
+        let hello =
+            Hello { version: 1, token: None, epoch: None, account_rev: Rev::ZERO, cursors: Vec::new() };
+        Reader {
+            feed: Feed::new(Arc::clone(&self.chats), registration, hello),
+            chats: BTreeMap::new(),
+            account: Rev::ZERO,
+            live: false,
+        }
+    }
+}
+
+pub fn send(chat_id: ChatId, text: &str) -> Command {
+    Command::Send { chat_id, client_id: ClientId(uuid::Uuid::now_v7()), content: Content::text(text) }
+}
+
+/// A chat as a client keeps it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Replica {
+    pub rev: Rev,
+    pub seq: Seq,
+    pub members: BTreeMap<UserId, Member>,
+    pub messages: BTreeMap<Seq, Message>,
+    pub limited: bool,
+}
+
+impl Replica {
+    /// The rule of a client. Panics at a gap.
+    pub fn apply(&mut self, delta: ChatDelta) {
+        assert!(delta.since <= self.rev, "a gap: have {}, got {}..{}", self.rev, delta.since, delta.rev);
+        if delta.rev <= self.rev {
+            return;
+        }
+        for member in delta.members {
+            let known = self.members.get(&member.user_id).is_some_and(|known| known.rev >= member.rev);
+            if !known {
+                self.members.insert(member.user_id, member);
+            }
+        }
+        for message in delta.messages {
+            let known = self.messages.get(&message.seq).is_some_and(|known| known.rev >= message.rev);
+            if !known {
+                self.messages.insert(message.seq, message);
+            }
+        }
+        self.limited |= delta.limited;
+        self.rev = delta.rev;
+        self.seq = delta.header.seq;
+    }
+
+    /// Every message from the first to the newest, once.
+    pub fn assert_gapless(&self) {
+        let expected: Vec<_> = (1..=self.seq.get()).map(Seq::new).collect();
+        assert_eq!(self.messages.keys().copied().collect::<Vec<_>>(), expected);
+        let mut revs: Vec<_> = self.messages.values().map(|message| message.rev).collect();
+        revs.dedup();
+        assert_eq!(revs.len(), self.messages.len(), "each message has a rev of its own");
+        assert!(revs.is_sorted() && self.messages.values().is_sorted_by_key(|message| message.sent_at));
+    }
+}
+
+/// A device.
+pub struct Reader {
+    pub feed: Feed,
+    pub chats: BTreeMap<ChatId, Replica>,
+    pub account: Rev,
+    pub live: bool,
+}
+
+impl Reader {
+    /// Takes what comes next. Returns what is neither delta nor `live`.
+    pub async fn step(&mut self) -> Vec<ServerFrame> {
+        let step = tokio::time::timeout(DEADLINE, self.feed.next()).await.expect("a frame in time");
+        let frames = match step {
+            Step::Write(frames) => {
+                frames.iter().map(|frame| serde_json::from_slice(frame).unwrap()).collect()
+            }
+            Step::Close(frame) => vec![frame],
+        };
+        frames.into_iter().filter_map(|frame| self.take(frame)).collect()
+    }
+
+    fn take(&mut self, frame: ServerFrame) -> Option<ServerFrame> {
+        match frame {
+            ServerFrame::Delta(delta) => self.chats.entry(delta.chat_id).or_default().apply(delta),
+            ServerFrame::Account(delta) => self.take_account(&delta),
+            ServerFrame::Live => self.live = true,
+            other => return Some(other),
+        }
+        None
+    }
+
+    fn take_account(&mut self, delta: &AccountDelta) {
+        assert!(delta.since <= self.account, "a gap in the account");
+        self.account = self.account.max(delta.rev);
+    }
+
+    pub async fn until_live(&mut self) {
+        while !self.live {
+            self.step().await;
+        }
+    }
+
+    pub async fn until_rev(&mut self, chat: ChatId, rev: Rev) {
+        while self.chats.get(&chat).is_none_or(|replica| replica.rev < rev) {
+            self.step().await;
+        }
+    }
+}
