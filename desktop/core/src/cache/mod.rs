@@ -55,6 +55,8 @@ type Job = Box<dyn FnOnce(&mut Writer) + Send>;
 struct Writer {
     connection: Db,
     durability: Durability,
+    /// Nothing is carried out any more. Not left to the last handle's end: whoever closes may hold another one.
+    closed: bool,
 }
 
 /// A cheap handle on an open cache file.
@@ -99,8 +101,10 @@ impl Cache {
     fn start(path: PathBuf, connection: Db) -> Self {
         let (jobs, mut waiting) = mpsc::channel::<Job>(WAITING_JOBS);
         let thread = std::thread::spawn(move || {
-            let mut writer = Writer { connection, durability: Durability::Promised };
-            while let Some(job) = waiting.blocking_recv() {
+            let mut writer = Writer { connection, durability: Durability::Promised, closed: false };
+            while !writer.closed
+                && let Some(job) = waiting.blocking_recv()
+            {
                 job(&mut writer);
             }
         });
@@ -158,7 +162,7 @@ impl Cache {
 
     /// Ends the readers and the writer and lets go of the file. Later calls answer `Closed`.
     pub async fn close(self) {
-        let inner = Arc::clone(&self.inner);
+        let inner = self.inner;
         // With every permit in hand no reader is at work.
         if let Ok(all) = inner.permits.acquire_many(u32::try_from(READERS).unwrap_or(1)).await {
             all.forget();
@@ -168,11 +172,10 @@ impl Cache {
         let end: Job = Box::new(|writer| {
             // The journal goes into the file, so that a copy of the file alone is whole.
             let _ = writer.connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
+            writer.closed = true;
         });
         let _ = inner.jobs.send(end).await;
         inner.readers.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        drop(self);
-        drop(inner);
         if let Some(thread) = thread {
             let _ = tokio::task::spawn_blocking(move || thread.join()).await;
         }

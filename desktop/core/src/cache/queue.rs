@@ -46,7 +46,8 @@ pub struct Entry {
     pub waits: Waits,
 }
 
-const COLUMNS: &str =
+/// In the order in which a row is read.
+pub const COLUMNS: &str =
     "id, chat_id, client_id, created_at, attempts, state, error_code, follows_another, acked_rev,
     acked_seq, command";
 const WAITING: i64 = 0;
@@ -80,6 +81,11 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Entry, String)> {
 fn decode((mut entry, command): (Entry, String)) -> Result<Entry, CacheError> {
     entry.command = json(&command)?;
     Ok(entry)
+}
+
+/// Whether a row of [`COLUMNS`] makes sense.
+pub fn is_readable(row: &Row<'_>) -> bool {
+    read(row).is_ok_and(|read| decode(read).is_ok())
 }
 
 /// Puts a command at the end. Answers its place.

@@ -4,11 +4,12 @@
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Row, params_from_iter};
 use vestnik_protocol::Millis;
 
-use super::CacheError;
+use super::columns::{chat_id, millis, seq, user_id};
 use super::open::{Access, open};
+use super::{CacheError, queue};
 
 /// What became of a damaged file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,16 +20,36 @@ pub struct Rebuilt {
     pub unsent_saved: u64,
 }
 
-/// Tables of the durable part with their columns and a key to walk them by.
-const SAVED: &[(&str, &str, &str)] = &[
-    (
-        "queue",
-        "id",
-        "id, chat_id, client_id, command, created_at, attempts, state, error_code, follows_another, acked_rev, acked_seq",
-    ),
-    ("drafts", "chat_id", "chat_id, text, updated_at"),
-    ("positions", "chat_id", "chat_id, read_seq"),
-    ("directs", "chat_id", "chat_id, peer_id"),
+/// A table of the durable part.
+struct Saved {
+    table: &'static str,
+    /// To walk it by.
+    key: &'static str,
+    columns: &'static str,
+    /// Whether the app can read the row. One that it cannot would make the new file as damaged as the old one.
+    readable: fn(&Row<'_>) -> bool,
+}
+
+const SAVED: &[Saved] = &[
+    Saved { table: "queue", key: "id", columns: queue::COLUMNS, readable: queue::is_readable },
+    Saved {
+        table: "drafts",
+        key: "chat_id",
+        columns: "chat_id, text, updated_at",
+        readable: |row| chat_id(row, 0).is_ok() && row.get::<_, String>(1).is_ok() && millis(row, 2).is_ok(),
+    },
+    Saved {
+        table: "positions",
+        key: "chat_id",
+        columns: "chat_id, read_seq",
+        readable: |row| chat_id(row, 0).is_ok() && seq(row, 1).is_ok(),
+    },
+    Saved {
+        table: "directs",
+        key: "chat_id",
+        columns: "chat_id, peer_id",
+        readable: |row| chat_id(row, 0).is_ok() && user_id(row, 1).is_ok(),
+    },
 ];
 
 /// Moves the file (and its journal, which may hold the newest rows) out of the way and opens a new one in its place.
@@ -43,9 +64,9 @@ pub fn set_aside(path: &Path, now: Millis) -> Result<(Connection, Rebuilt), Cach
     let mut unsent_saved = 0;
     if let Ok(damaged) = open(&kept_as, Access::Salvage) {
         let tx = fresh.transaction()?;
-        for (table, key, columns) in SAVED {
-            let saved = save_table(&damaged, &tx, table, key, columns);
-            if *table == "queue" {
+        for what in SAVED {
+            let saved = save_table(&damaged, &tx, what);
+            if what.table == "queue" {
                 unsent_saved = saved;
             }
         }
@@ -56,7 +77,8 @@ pub fn set_aside(path: &Path, now: Millis) -> Result<(Connection, Rebuilt), Cach
 
 /// Copies rows forwards from the first key, and once that fails backwards from the last one: a bad page in the middle
 /// then costs only the rows on it.
-fn save_table(from: &Connection, to: &Connection, table: &str, key: &str, columns: &str) -> u64 {
+fn save_table(from: &Connection, to: &Connection, what: &Saved) -> u64 {
+    let Saved { table, key, columns, readable } = what;
     let width = columns.split(',').count();
     let marks = vec!["?"; width].join(", ");
     let insert = format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})");
@@ -67,6 +89,9 @@ fn save_table(from: &Connection, to: &Connection, table: &str, key: &str, column
             let mut statement = from.prepare(&select)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
+                if !readable(row) {
+                    continue;
+                }
                 let values = (0..width).map(|i| row.get::<_, Value>(i)).collect::<Result<Vec<_>, _>>()?;
                 // A row that the new tables refuse (a NULL where none may be) is damage of its own.
                 saved += to.execute(&insert, params_from_iter(values)).unwrap_or(0) as u64;
@@ -89,4 +114,63 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use vestnik_protocol::{ChatId, ClientId, Command, Content};
+
+    use super::super::{Cache, CacheError, Db, Durability};
+    use super::*;
+
+    const CHAT: ChatId = ChatId(uuid::Uuid::from_u128(1));
+    const PATIENCE: Duration = Duration::from_secs(20);
+
+    fn push(db: &Db, number: u128) -> Result<i64, CacheError> {
+        let client_id = ClientId(uuid::Uuid::from_u128(number));
+        let command = Command::Send { chat_id: CHAT, client_id, content: Content::text("unsent") };
+        queue::push(db, CHAT, Some(client_id), &command, Millis(1))
+    }
+
+    #[tokio::test]
+    async fn a_cache_closes_and_is_rebuilt_though_another_handle_lives() {
+        let folder = tempfile::tempdir().unwrap();
+        let (cache, _) = Cache::open(folder.path().join("a.sqlite"), Millis(1)).await.unwrap();
+        cache.write(Durability::Promised, |db| push(db, 1)).await.unwrap();
+        let closing = tokio::time::timeout(PATIENCE, cache.clone().close());
+        closing.await.expect("the writer ends with the close, not with the last handle");
+        let late = cache.write(Durability::Promised, |db| push(db, 2)).await;
+        assert!(matches!(late, Err(CacheError::Closed)), "{late:?}");
+
+        let (fresh, rebuilt) = Cache::rebuild(cache.path().to_owned(), Millis(2)).await.unwrap();
+        assert_eq!(rebuilt.unwrap().unsent_saved, 1);
+        assert_eq!(fresh.read(|db| queue::of_chat(db, CHAT)).await.unwrap().len(), 1);
+    }
+
+    #[tokio::test]
+    async fn a_row_that_cannot_be_read_does_not_damage_the_new_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.sqlite");
+        let (cache, _) = Cache::open(path.clone(), Millis(1)).await.unwrap();
+        let damage = |db: &Db| {
+            push(db, 1)?;
+            push(db, 2)?;
+            db.execute("UPDATE queue SET command = '{' WHERE id = 1", [])?;
+            db.execute("INSERT INTO directs (chat_id, peer_id) VALUES (x'01', x'02')", [])?;
+            Ok(())
+        };
+        cache.write(Durability::Promised, damage).await.unwrap();
+        let unreadable = cache.read(|db| queue::of_chat(db, CHAT)).await;
+        assert!(matches!(unreadable, Err(CacheError::Damaged(_))), "{unreadable:?}");
+        cache.close().await;
+
+        let (fresh, rebuilt) = Cache::rebuild(path, Millis(2)).await.unwrap();
+        assert_eq!(rebuilt.unwrap().unsent_saved, 1);
+        let ids =
+            fresh.read(|db| Ok(queue::of_chat(db, CHAT)?.iter().map(|entry| entry.id).collect::<Vec<_>>()));
+        assert_eq!(ids.await.unwrap(), [2]);
+        assert_eq!(fresh.read(super::super::chats::listed).await.unwrap(), [CHAT]);
+    }
 }
