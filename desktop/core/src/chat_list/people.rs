@@ -3,11 +3,14 @@
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use vestnik_protocol::limits::MAX_USERS_PER_REQUEST;
 use vestnik_protocol::{Millis, Profile, UserId, UsersBatch};
 
 /// Subtracted from the watermark: a change that was committed late carries an earlier time.
 const OVERLAP: Duration = Duration::from_secs(600);
+/// After a request failed, how long until the next one: a server in trouble must not meet a loop.
+const AGAIN: Duration = Duration::from_secs(5);
 /// People seen in a search and kept in case one of them is written to.
 const MAX_SEEN: usize = 500;
 
@@ -20,6 +23,8 @@ pub struct People {
     stale: Vec<UserId>,
     changed_since: Option<Millis>,
     asking: bool,
+    /// The last request failed: not before this.
+    paused: Option<Instant>,
     seen: HashMap<UserId, Profile>,
 }
 
@@ -68,11 +73,23 @@ impl People {
         self.changed_since = as_of.map(|at| Millis(at.0.saturating_sub(OVERLAP.as_secs() as i64 * 1_000)));
     }
 
+    /// The connection is new: what failed on the last one may go at once.
+    pub fn restart(&mut self) {
+        self.paused = None;
+    }
+
+    /// When there is something to ask for after a failure.
+    #[must_use]
+    pub fn due(&self) -> Option<Instant> {
+        self.paused
+    }
+
     /// The next request, if none is under way and there is anything to ask.
-    pub fn next_batch(&mut self) -> Option<UsersBatch> {
-        if self.asking {
+    pub fn next_batch(&mut self, now: Instant) -> Option<UsersBatch> {
+        if self.asking || self.paused.is_some_and(|until| until > now) {
             return None;
         }
+        self.paused = None;
         let (ids, changed_since) = if self.wanted.is_empty() {
             let rest = self.stale.split_off(self.stale.len().min(MAX_USERS_PER_REQUEST));
             (std::mem::replace(&mut self.stale, rest), self.changed_since)
@@ -96,9 +113,10 @@ impl People {
         self.learn(found)
     }
 
-    /// The request failed: it is repeated when the link is live again.
-    pub fn failed(&mut self, asked: UsersBatch) {
+    /// The request failed: it is repeated after a pause, or when the link is live again.
+    pub fn failed(&mut self, asked: UsersBatch, now: Instant) {
         self.asking = false;
+        self.paused = Some(now + AGAIN);
         if asked.changed_since.is_some() {
             self.stale.extend(asked.ids);
         }
@@ -122,5 +140,29 @@ impl People {
             }
         }
         changed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock;
+    use uuid::Uuid;
+
+    fn user(number: u128) -> UserId {
+        UserId(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn a_failed_request_is_repeated_after_a_pause_and_not_at_once() {
+        let (mut people, now) = (People::default(), clock::monotonic());
+        people.want([user(1)]);
+        let asked = people.next_batch(now).unwrap();
+        assert!(people.next_batch(now).is_none(), "one at a time");
+        people.failed(asked, now);
+        assert!(people.next_batch(now).is_none(), "or a server in trouble is asked in a loop");
+        let due = people.due().unwrap();
+        assert_eq!(people.next_batch(due).unwrap().ids, [user(1)]);
+        assert_eq!(people.due(), None);
     }
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
-use vestnik_protocol::{ChatId, ClientFrame, Me, Message, UserId};
+use vestnik_protocol::{ChatId, ClientFrame, Me, Message, Millis, UserId};
 
 use crate::backoff::BackoffOptions;
 use crate::cache::{Cache, CacheError, meta, profiles};
@@ -23,6 +23,8 @@ pub(super) struct Linked {
     pub outgoing: Option<mpsc::Sender<ClientFrame>>,
     /// Everything is current.
     pub live: bool,
+    /// The server's time when it answered hello.
+    pub welcomed_at: Option<Millis>,
 }
 
 /// The state of one account.

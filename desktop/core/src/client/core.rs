@@ -144,15 +144,16 @@ impl Core {
                 self.outlet.tell(&update);
             }
         }
-        self.ask_for_people();
+        self.ask_for_people(now);
         self.flush(now).await
     }
 
     fn due(&self) -> Option<Instant> {
         let account = self.account.as_ref();
-        let queue = account.filter(|account| account.linked.outgoing.is_some());
+        let connected = account.filter(|account| account.linked.outgoing.is_some());
         let due = [
-            queue.and_then(|account| account.queue.due()),
+            connected.and_then(|account| account.queue.due()),
+            connected.and_then(|account| account.people.due()),
             account.and_then(|account| account.typing.due()),
             self.flush_due,
         ];

@@ -2,6 +2,7 @@
 
 use reqwest::Method;
 use serde::Serialize;
+use tokio::time::Instant;
 use vestnik_protocol::{
     Credentials, HistoryPage, Me, Millis, Profile, ProfileChange, Registration, ServerInfo, SignedIn,
     UserSearch, UsersBatch, UsersFound,
@@ -34,8 +35,6 @@ pub(super) enum Fetched {
     },
     People {
         asked: UsersBatch,
-        /// When it was asked, by the clock here.
-        at: Millis,
         result: Result<UsersFound, ViewError>,
     },
     Search {
@@ -152,17 +151,17 @@ impl Core {
     }
 
     /// Asks for the next people to be known, if the link is up and no such request is under way.
-    pub fn ask_for_people(&mut self) {
+    pub fn ask_for_people(&mut self, now: Instant) {
         let Some(account) = &mut self.account else { return };
         if account.linked.outgoing.is_none() {
             return;
         }
-        let Some(asked) = account.people.next_batch() else { return };
+        let Some(asked) = account.people.next_batch(now) else { return };
         let http = account.authorised(&self.api);
         let at = clock::wall();
         self.beside(async move {
             let result = http.send(Method::POST, "v1/users/batch", &asked).await;
-            Fetched::People { asked, at, result }
+            Fetched::People { asked, result }
         });
     }
 
@@ -183,7 +182,7 @@ impl Core {
                 Ok(())
             }
             Fetched::Page { fetch, attempt, result } => self.on_page(fetch, attempt, result).await,
-            Fetched::People { asked, at, result } => self.on_people(asked, at, result).await,
+            Fetched::People { asked, result } => self.on_people(asked, result).await,
             Fetched::Search { result, answer } => {
                 if let (Some(account), Ok(found)) = (&mut self.account, &result) {
                     account.people.note_seen(&found.users);
@@ -241,17 +240,18 @@ impl Core {
     async fn on_people(
         &mut self,
         asked: UsersBatch,
-        at: Millis,
         result: Result<UsersFound, ViewError>,
     ) -> Result<(), CacheError> {
         let Some(account) = &mut self.account else { return Ok(()) };
         let Ok(found) = result else {
-            account.people.failed(asked);
+            account.people.failed(asked, clock::monotonic());
             return Ok(());
         };
         let changed = account.people.answered(&asked, found.users);
-        // The watermark moves when the last of those known was asked about.
-        let as_of = (asked.changed_since.is_some() && account.people.is_current()).then_some(at);
+        // The watermark moves when the last of those known was asked about. It is the server's time: the clock here may
+        // be ahead, and then changes would be missed.
+        let all_asked = asked.changed_since.is_some() && account.people.is_current();
+        let as_of = account.linked.welcomed_at.filter(|_| all_asked);
         self.keep_profiles(changed, as_of).await
     }
 

@@ -66,7 +66,9 @@ impl Core {
             account.touch_all();
         }
         account.linked.outgoing = Some(outgoing);
+        account.linked.welcomed_at = Some(welcome.server_time);
         account.queue.restart(clock::monotonic());
+        account.people.restart();
         if !account.on_screen.is_empty() {
             account.send(ClientFrame::Watch { user_ids: account.on_screen.clone() });
         }
