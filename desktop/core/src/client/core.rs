@@ -34,8 +34,8 @@ pub(super) struct Core {
     /// How often the cache was rebuilt; a fault of ours must not rebuild it for ever.
     pub rebuilds: u32,
     pub session_events: (mpsc::Sender<SessionEvent>, mpsc::Receiver<SessionEvent>),
-    /// When updates were last told, and when to tell the next ones.
-    pub flushed: Option<Instant>,
+    /// When updates may be told next, and when they are due.
+    pub flush_not_before: Option<Instant>,
     pub flush_due: Option<Instant>,
 }
 
@@ -69,7 +69,7 @@ impl Core {
             views: 0,
             rebuilds: 0,
             session_events: mpsc::channel(16),
-            flushed: None,
+            flush_not_before: None,
             flush_due: None,
             options,
         };
@@ -139,9 +139,10 @@ impl Core {
             if let Some(outgoing) = account.linked.outgoing.clone() {
                 account.queue.pump(&account.cache, &outgoing, now).await?;
             }
-            for chat in account.typing.lapse(now) {
-                let update = Update::Typing { chat_id: chat, user_ids: account.typing.in_chat(chat) };
-                self.outlet.tell(&update);
+            let lapsed = account.typing.lapse(now).into_iter();
+            let lapsed: Vec<_> = lapsed.map(|chat| (chat, account.typing.in_chat(chat))).collect();
+            for (chat_id, user_ids) in lapsed {
+                self.tell(&Update::Typing { chat_id, user_ids });
             }
         }
         self.ask_for_people(now);

@@ -6,6 +6,7 @@ use tokio::time::Instant;
 use vestnik_protocol::{ChatId, Message, UserId};
 
 use super::core::Core;
+use super::rebuild::PAUSE;
 use crate::cache::CacheError;
 use crate::chat_list::shorten;
 use crate::timeline::Step;
@@ -26,27 +27,35 @@ impl Core {
             self.flush_due = None;
             return Ok(());
         }
-        if let Some(next) = self.flushed.map(|at| at + FRAME).filter(|next| *next > now) {
+        if let Some(next) = self.flush_not_before.filter(|next| *next > now) {
             self.flush_due = Some(next);
             return Ok(());
         }
-        self.flushed = Some(now);
+        // Until it has succeeded: a cache that cannot be read must not be asked once a frame.
+        self.flush_not_before = Some(now + PAUSE);
         self.flush_due = None;
         // The open conversation first: it is what the person looks at.
         self.flush_timeline().await?;
         self.flush_chats().await?;
         self.flush_arrivals();
+        self.flush_not_before = Some(now + FRAME);
         Ok(())
     }
 
     async fn flush_timeline(&mut self) -> Result<(), CacheError> {
         let Some(account) = &mut self.account else { return Ok(()) };
-        if !std::mem::take(&mut account.timeline_touched) {
+        if !account.timeline_touched {
             return Ok(());
         }
-        let Some(timeline) = &mut account.timeline else { return Ok(()) };
-        let (view, chat_id) = (timeline.view, timeline.chat_id);
-        let step = timeline.refresh(&account.cache).await?;
+        let step = match &mut account.timeline {
+            Some(timeline) => {
+                let step = timeline.refresh(&account.cache).await?;
+                Some((timeline.view, timeline.chat_id, step))
+            }
+            None => None,
+        };
+        account.timeline_touched = false;
+        let Some((view, chat_id, step)) = step else { return Ok(()) };
         self.show(view, chat_id, step);
         Ok(())
     }

@@ -76,7 +76,7 @@ impl Core {
         Ok(())
     }
 
-    fn on_closed(&mut self) {
+    pub fn on_closed(&mut self) {
         let Some(account) = &mut self.account else { return };
         account.linked.outgoing = None;
         account.linked.live = false;

@@ -10,7 +10,7 @@ use crate::view::{Connection, Notice, OfflineReason};
 /// Rebuilding more often than this in one run would be a fault of ours, not of the file.
 const MAX_REBUILDS: u32 = 3;
 /// A full disk is not freed within moments.
-const PAUSE: Duration = Duration::from_secs(10);
+pub(super) const PAUSE: Duration = Duration::from_secs(10);
 
 impl Core {
     /// What follows from an error that reached the actor itself.
@@ -62,6 +62,7 @@ impl Core {
 
     /// Ends the connection and begins a new one.
     fn relink(&mut self, pause: Option<Duration>) {
+        self.on_closed();
         self.stop_link();
         self.start_link(pause);
     }
