@@ -55,7 +55,7 @@ pub fn set_profiles_as_of(db: &Db, at: Millis) -> Result<(), CacheError> {
     set(db, "profiles_as_of", &at)
 }
 
-/// Forgets everything that the server can send again; queue, drafts and positions stay.
+/// Forgets everything that the server can send again; queue and drafts are not touched.
 pub fn forget_all(db: &Db) -> Result<(), CacheError> {
     let (me, epoch) = (me(db)?, epoch(db)?);
     for table in schema::CACHE_TABLES {

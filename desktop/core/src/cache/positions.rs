@@ -25,6 +25,13 @@ pub fn settle(db: &Db, chat: ChatId, to: Seq) -> Result<(), CacheError> {
     Ok(())
 }
 
+/// Forgets the position of a chat, or all.
+pub fn forget(db: &Db, chat: Option<ChatId>) -> Result<(), CacheError> {
+    let sql = "DELETE FROM positions WHERE ?1 IS NULL OR chat_id = ?1";
+    db.prepare_cached(sql)?.execute([chat.map(|chat| *chat.as_bytes())])?;
+    Ok(())
+}
+
 pub fn all(db: &Db) -> Result<Vec<(ChatId, Seq)>, CacheError> {
     let mut statement = db.prepare_cached("SELECT chat_id, read_seq FROM positions")?;
     let rows = statement.query_map([], |row| Ok((chat_id(row, 0)?, seq(row, 1)?)))?;

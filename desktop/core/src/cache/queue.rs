@@ -167,6 +167,16 @@ pub fn acknowledge(db: &Db, id: i64, at: Rev, made: Option<Seq>) -> Result<(), C
     Ok(())
 }
 
+/// The server may have forgotten what it had: acknowledged entries of a chat (or of all) wait for it again.
+pub fn unacknowledge(db: &Db, chat: Option<ChatId>) -> Result<(), CacheError> {
+    let sql = format!(
+        "UPDATE queue SET state = {WAITING}, acked_rev = NULL, acked_seq = NULL
+        WHERE state = {ACKED} AND (?1 IS NULL OR chat_id = ?1)"
+    );
+    db.prepare_cached(&sql)?.execute([chat.map(|chat| *chat.as_bytes())])?;
+    Ok(())
+}
+
 pub fn remove(db: &Db, id: i64) -> Result<(), CacheError> {
     db.prepare_cached("DELETE FROM queue WHERE id = ?1")?.execute([id])?;
     Ok(())

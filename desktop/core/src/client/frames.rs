@@ -114,6 +114,7 @@ impl Core {
             }
             ServerFrame::Reset { chat_id, .. } => {
                 account.cache.write(Durability::Rebuildable, move |db| sync::reset(db, chat_id)).await?;
+                account.queue.ring();
                 account.touch_all();
                 Ok(())
             }

@@ -2,7 +2,7 @@
 
 use vestnik_protocol::{ChatId, Epoch};
 
-use crate::cache::{CacheError, Db, chats, meta, privates};
+use crate::cache::{CacheError, Db, chats, meta, positions, privates, queue};
 
 /// The user is not in this chat.
 pub fn gone(db: &Db, chat: ChatId) -> Result<(), CacheError> {
@@ -10,8 +10,13 @@ pub fn gone(db: &Db, chat: ChatId) -> Result<(), CacheError> {
     chats::forget(db, chat)
 }
 
-/// Drops the rows of a chat, or all; queue, drafts and read positions stay.
+/// Drops the rows of a chat, or all, since the server's numbers went back; queue and drafts stay.
+///
+/// What was acknowledged and did not come back as a row yet may be lost there: it is sent again, under the client id
+/// that keeps it from doubling. Read positions go: their numbers will be given to messages that nobody has read.
 pub fn reset(db: &Db, chat: Option<ChatId>) -> Result<(), CacheError> {
+    queue::unacknowledge(db, chat)?;
+    positions::forget(db, chat)?;
     match chat {
         Some(chat) => chats::forget(db, chat),
         None => meta::forget_all(db),
@@ -22,7 +27,7 @@ pub fn reset(db: &Db, chat: Option<ChatId>) -> Result<(), CacheError> {
 pub fn adopt_epoch(db: &Db, epoch: Epoch) -> Result<bool, CacheError> {
     let other = meta::epoch(db)?.is_some_and(|known| known != epoch);
     if other {
-        meta::forget_all(db)?;
+        reset(db, None)?;
     }
     meta::set_epoch(db, epoch)?;
     Ok(other)

@@ -245,7 +245,7 @@ fn account_deltas_follow_the_same_rule() {
 }
 
 #[test]
-fn another_epoch_drops_the_cache_and_keeps_queue_drafts_and_positions() {
+fn another_epoch_drops_the_cache_and_keeps_queue_and_drafts() {
     let db = db();
     let epoch = |n: u128| Epoch(uuid::Uuid::from_u128(n));
     assert!(!adopt_epoch(&db, epoch(1)).unwrap());
@@ -260,7 +260,20 @@ fn another_epoch_drops_the_cache_and_keeps_queue_drafts_and_positions() {
     assert_eq!(meta::epoch(&db).unwrap(), Some(epoch(2)));
     assert_eq!(queue::of_chat(&db, CHAT).unwrap().len(), 1);
     assert_eq!(crate::cache::drafts::get(&db, CHAT).unwrap().as_deref(), Some("draft"));
-    assert_eq!(positions::get(&db, CHAT).unwrap(), Some(Seq::new(2)));
+    assert_eq!(positions::get(&db, CHAT).unwrap(), None, "its number will be another message's");
+}
+
+#[test]
+fn what_was_acknowledged_before_the_numbers_went_back_is_sent_again() {
+    for chat in [None, Some(CHAT)] {
+        let db = db();
+        apply(&db, &delta(0, 3, 3, run(1, 3)));
+        let id = queued(&db, 1_006);
+        apply_ack(&db, id, &done(6, message(6, 6, ME))).unwrap();
+        assert!(matches!(queue::by_id(&db, id).unwrap().unwrap().waits, Waits::Rev { .. }));
+        reset(&db, chat).unwrap();
+        assert_eq!(queue::by_id(&db, id).unwrap().unwrap().waits, Waits::Server);
+    }
 }
 
 fn queued(db: &Db, client: u128) -> i64 {
