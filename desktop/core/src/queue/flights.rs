@@ -15,8 +15,9 @@ use crate::cache::{Cache, CacheError, Db, Durability, queue};
 
 /// Frames without an answer at the same time, each of another chat.
 const MAX_FLIGHTS: usize = 16;
-/// Bytes of commands in a frame, with room for its own braces.
-const MAX_COMMAND_BYTES: usize = MAX_FRAME_BYTES - 1_024;
+/// Bytes of commands in a frame, unless one command alone is longer. Far below the limit of the wire: a frame has to get
+/// through a thin line before its connection is given up, and the link does not read while it writes one.
+const MAX_COMMAND_BYTES: usize = MAX_FRAME_BYTES / 8;
 
 /// What a frame under way carries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,7 +165,13 @@ impl SendQueue {
         let settled = match flight {
             Flight::Entries(ids) => {
                 let job = move |db: &Db| settle(db, chat, &ids, &results);
-                cache.write(Durability::Rebuildable, job).await?
+                let settled = cache.write(Durability::Rebuildable, job).await?;
+                // Only here: a position that got through says nothing of the messages.
+                if settled.again.is_none() {
+                    self.pause.reset();
+                    self.chat_pauses.remove(&chat);
+                }
+                settled
             }
             Flight::Read(to) => self.read_answered(cache, chat, to, results.first(), now).await?,
             Flight::Delivered(to) => {
@@ -172,12 +179,8 @@ impl SendQueue {
                 Settled::default()
             }
         };
-        match settled.again {
-            None => {
-                self.pause.reset();
-                self.chat_pauses.remove(&chat);
-            }
-            Some(again) => self.pause(chat, again, now),
+        if let Some(again) = settled.again {
+            self.pause(chat, again, now);
         }
         Ok(Some((chat, settled.authentication)))
     }
@@ -215,4 +218,74 @@ fn take(db: &Db, busy: &HashSet<ChatId>, room: usize) -> Result<Vec<(ChatId, Vec
         batches.push((chat, batch));
     }
     Ok(batches)
+}
+
+#[cfg(test)]
+mod tests {
+    use vestnik_protocol::{ApiError, ClientId, Content, Done, ErrorCode, Millis, Rev};
+
+    use super::*;
+    use crate::cache::positions;
+    use crate::clock;
+
+    const CHAT: ChatId = ChatId(uuid::Uuid::from_u128(1));
+
+    fn command(number: u128, text: &str) -> (ClientId, Command) {
+        let client_id = ClientId(uuid::Uuid::from_u128(number));
+        (client_id, Command::Send { chat_id: CHAT, client_id, content: Content::text(text) })
+    }
+
+    async fn with_queued(texts: &[String]) -> (tempfile::TempDir, Cache) {
+        let folder = tempfile::tempdir().unwrap();
+        let (cache, _) = Cache::open(folder.path().join("a.sqlite"), Millis(1)).await.unwrap();
+        for (number, text) in texts.iter().enumerate() {
+            let (client, command) = command(number as u128, text);
+            let job = move |db: &Db| queue::push(db, CHAT, Some(client), &command, Millis(1));
+            cache.write(Durability::Rebuildable, job).await.unwrap();
+        }
+        (folder, cache)
+    }
+
+    fn sent(frames: &mut mpsc::Receiver<ClientFrame>) -> Option<(u64, Vec<Command>)> {
+        match frames.try_recv().ok()? {
+            ClientFrame::Commands { id, commands } => Some((id, commands)),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_position_that_gets_through_does_not_end_the_pause_of_a_refused_message() {
+        let (_folder, cache) = with_queued(&["text".to_owned()]).await;
+        let (outgoing, mut frames) = mpsc::channel(8);
+        let (mut queue, now) = (SendQueue::new(BackoffOptions::default()), clock::monotonic());
+        queue.pump(&cache, &outgoing, now).await.unwrap();
+        let (frame, _) = sent(&mut frames).unwrap();
+        let error = ApiError::from(ErrorCode::Internal).retry_after(60_000);
+        queue.answered(&cache, frame, vec![CommandOutcome::Refused { error }], now).await.unwrap();
+
+        cache.write(Durability::Rebuildable, |db| positions::raise(db, CHAT, Seq::new(1))).await.unwrap();
+        queue.gather_read(now);
+        let later = now + Duration::from_secs(2);
+        queue.pump(&cache, &outgoing, later).await.unwrap();
+        let (frame, commands) = sent(&mut frames).unwrap();
+        assert!(matches!(commands[..], [Command::Read { .. }]));
+        let done = Done { chat_id: CHAT, rev: Rev::new(1), message: None };
+        queue.answered(&cache, frame, vec![CommandOutcome::Done(done)], later).await.unwrap();
+        queue.pump(&cache, &outgoing, later).await.unwrap();
+        assert_eq!(sent(&mut frames), None, "the server asked for a minute");
+        queue.pump(&cache, &outgoing, now + Duration::from_secs(61)).await.unwrap();
+        assert!(sent(&mut frames).is_some());
+    }
+
+    #[tokio::test]
+    async fn a_long_queue_goes_in_frames_that_a_thin_line_carries() {
+        let texts: Vec<_> = (0..20).map(|_| "x".repeat(4_000)).collect();
+        let (_folder, cache) = with_queued(&texts).await;
+        let (outgoing, mut frames) = mpsc::channel(8);
+        let (mut queue, now) = (SendQueue::new(BackoffOptions::default()), clock::monotonic());
+        queue.pump(&cache, &outgoing, now).await.unwrap();
+        let (_, commands) = sent(&mut frames).unwrap();
+        assert!(commands.len() > 1 && commands.len() * 4_000 < MAX_FRAME_BYTES / 4, "{}", commands.len());
+        assert_eq!(sent(&mut frames), None, "the next one waits for the answer");
+    }
 }
