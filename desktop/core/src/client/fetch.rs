@@ -227,7 +227,7 @@ impl Core {
             return Ok(());
         };
         if outcome == Ok(PageOutcome::Applied) {
-            let step = timeline.fetched(&account.cache, fetch.edge).await?;
+            let step = timeline.fetched(&account.cache, fetch).await?;
             self.show(fetch.view, fetch.chat_id, step);
         } else {
             let code = outcome.err().unwrap_or_else(|| ClientCode::AnswerInvalid.as_str().to_owned());

@@ -13,7 +13,7 @@ use std::collections::{HashMap, HashSet};
 use vestnik_protocol::{ChatId, HistoryQuery, Seq, UserId};
 
 use crate::cache::{Cache, CacheError};
-use crate::view::{MessageRow, OpenAt, TimelineChange, TimelineWindow};
+use crate::view::{ClientCode, MessageRow, OpenAt, TimelineChange, TimelineWindow};
 
 pub use rows::{content, sent_state};
 pub use window::Window;
@@ -247,16 +247,22 @@ impl Timeline {
     }
 
     /// A page came and is in the cache.
-    pub async fn fetched(&mut self, cache: &Cache, edge: Edge) -> Result<Step, CacheError> {
-        match edge {
+    pub async fn fetched(&mut self, cache: &Cache, fetch: Fetch) -> Result<Step, CacheError> {
+        match fetch.edge {
             Edge::Target => {
                 let step = self.place(cache, false).await?;
                 self.fill(cache, step).await
             }
             Edge::Before | Edge::After => {
-                let before = edge == Edge::Before;
+                let before = fetch.edge == Edge::Before;
                 self.set_paging(before, Paging::Idle);
-                self.page(cache, before).await
+                let step = self.page(cache, before).await?;
+                if step.fetch != Some(fetch) {
+                    return Ok(step);
+                }
+                // The page came and does not join the window: asking again would bring the same one, for ever.
+                let failed = self.fetch_failed(fetch.edge, ClientCode::AnswerInvalid.as_str().to_owned());
+                Ok(Step { changes: vec![failed], fetch: None })
             }
         }
     }

@@ -153,7 +153,9 @@ pub fn load(db: &Db, chat: ChatId, me: UserId, window: Window) -> Result<Loaded,
         last
     } else {
         let from = window.from.max(row.first());
-        coverage::containing(db, chat, from)?.filter(|range| window.to <= range.to || window.to < row.first())
+        // Below the floor as a whole: it is gone, and begins anew where the chat does now.
+        let gone = window.to < row.first();
+        coverage::containing(db, chat, from)?.filter(|range| window.to <= range.to && !gone)
     };
     let Some(range) = range else {
         let broken = !window.is_empty();
