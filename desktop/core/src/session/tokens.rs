@@ -18,6 +18,9 @@ const MARGIN: Duration = Duration::from_secs(30);
 /// a wrong one would otherwise refresh for ever.
 const SURELY_GOOD: Duration = Duration::from_secs(60);
 
+/// Signing out waits for a locked keyring no longer than this: what cannot be read cannot be revoked.
+const TAKE_LIMIT: Duration = Duration::from_secs(3);
+
 /// What an access token is good for.
 #[derive(Clone)]
 pub struct AccessToken {
@@ -59,13 +62,16 @@ pub enum SessionEvent {
 enum Ask {
     Access { refused: Option<String>, answer: oneshot::Sender<Result<AccessToken, TokenFailure>> },
     ServerTime(Millis),
-    Take(oneshot::Sender<Option<SessionTokens>>),
 }
+
+/// Asked for beside the queue of the others: signing out must not wait for a server that does not answer.
+type Take = oneshot::Sender<Option<SessionTokens>>;
 
 /// A cheap handle.
 #[derive(Clone)]
 pub struct Tokens {
     asks: mpsc::Sender<Ask>,
+    takes: mpsc::Sender<Take>,
 }
 
 impl Tokens {
@@ -80,6 +86,7 @@ impl Tokens {
         events: mpsc::Sender<SessionEvent>,
     ) -> Self {
         let (asks, asked) = mpsc::channel(32);
+        let (takes, taken) = mpsc::channel(1);
         let obtained = fresh.as_ref().map(|_| clock::monotonic());
         let owner = Owner {
             api,
@@ -92,8 +99,8 @@ impl Tokens {
             ended: None,
             events,
         };
-        tokio::spawn(owner.run(asked));
-        Self { asks }
+        tokio::spawn(owner.run(asked, taken));
+        Self { asks, takes }
     }
 
     /// A token that is good for at least a while. `refused`: the one the server just called expired.
@@ -112,7 +119,7 @@ impl Tokens {
     /// Hands the tokens out, for revoking the session; here they are forgotten.
     pub async fn take(&self) -> Option<SessionTokens> {
         let (answer, answered) = oneshot::channel();
-        self.asks.send(Ask::Take(answer)).await.ok()?;
+        self.takes.send(answer).await.ok()?;
         answered.await.ok().flatten()
     }
 }
@@ -132,11 +139,28 @@ struct Owner {
 }
 
 impl Owner {
-    async fn run(mut self, mut asked: mpsc::Receiver<Ask>) {
-        while let Some(ask) = asked.recv().await {
+    async fn run(mut self, mut asked: mpsc::Receiver<Ask>, mut taken: mpsc::Receiver<Take>) {
+        loop {
+            let ask = tokio::select! {
+                biased;
+                Some(take) = taken.recv() => {
+                    self.hand_out(take).await;
+                    continue;
+                }
+                ask = asked.recv() => ask,
+            };
+            let Some(ask) = ask else { return };
             match ask {
                 Ask::Access { refused, answer } => {
-                    let result = self.access(refused.as_deref()).await;
+                    let result = tokio::select! {
+                        biased;
+                        // A refresh may be dropped at any point, as if its answer had been lost.
+                        Some(take) = taken.recv() => {
+                            self.hand_out(take).await;
+                            Err(TokenFailure::Ended(ErrorCode::SessionRevoked))
+                        }
+                        result = self.access(refused.as_deref()) => result,
+                    };
                     if let (Err(TokenFailure::Ended(code)), None) = (&result, self.ended) {
                         self.ended = Some(*code);
                         let _ = self.events.send(SessionEvent::Ended { account: self.account.clone() }).await;
@@ -146,14 +170,15 @@ impl Owner {
                 Ask::ServerTime(at) => {
                     self.ahead_ms = Some(at.0.saturating_sub(clock::wall().0));
                 }
-                Ask::Take(answer) => {
-                    let tokens = self.current().await.ok().flatten();
-                    self.tokens = None;
-                    self.ended = Some(ErrorCode::SessionRevoked);
-                    let _ = answer.send(tokens);
-                }
             }
         }
+    }
+
+    async fn hand_out(&mut self, take: Take) {
+        let tokens = tokio::time::timeout(TAKE_LIMIT, self.current()).await;
+        self.tokens = None;
+        self.ended = Some(ErrorCode::SessionRevoked);
+        let _ = take.send(tokens.ok().and_then(Result::ok).flatten());
     }
 
     async fn current(&mut self) -> Result<Option<SessionTokens>, TokenFailure> {
@@ -209,5 +234,39 @@ impl Owner {
             (None, Some(at)) if at.elapsed() < SURELY_GOOD => by_clock.max(SURELY_GOOD),
             _ => by_clock,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::SecretStore;
+    use super::*;
+
+    #[tokio::test]
+    async fn signing_out_does_not_wait_for_a_refresh_that_hangs() {
+        // It accepts by the kernel's hand and never answers.
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = ServerAddress::parse(&format!("http://{}", silent.local_addr().unwrap())).unwrap();
+        let over = SessionTokens {
+            access_token: "access".to_owned(),
+            expires_at: Millis(1),
+            refresh_token: "refresh".to_owned(),
+        };
+        let secrets = Arc::new(Secrets::new(SecretStore::Memory, std::path::Path::new("")));
+        secrets.keep("account", &over).await.unwrap();
+        let (events, mut told) = mpsc::channel(16);
+        let tokens = Tokens::start(Api::new().unwrap(), server, "account".to_owned(), secrets, None, events);
+        let refreshing = tokio::spawn({
+            let tokens = tokens.clone();
+            async move { tokens.access(None).await }
+        });
+        let _connection = silent.accept().await.unwrap();
+
+        let taken = tokio::time::timeout(Duration::from_secs(10), tokens.take()).await.expect("it hangs");
+        assert!(taken == Some(over));
+        assert!(matches!(refreshing.await.unwrap(), Err(TokenFailure::Ended(_))));
+        assert!(matches!(tokens.access(None).await, Err(TokenFailure::Ended(_))));
+        drop(tokens);
+        assert_eq!(told.recv().await, None, "whoever signed out need not be told");
     }
 }
