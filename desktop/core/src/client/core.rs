@@ -31,6 +31,8 @@ pub(super) struct Core {
     pub focused: bool,
     /// Number of the latest opening.
     pub views: u32,
+    /// Number of the latest account entered: what was asked in the name of an earlier one is nothing to this one.
+    pub entries: u32,
     /// How often the cache was rebuilt; a fault of ours must not rebuild it for ever.
     pub rebuilds: u32,
     pub session_events: (mpsc::Sender<SessionEvent>, mpsc::Receiver<SessionEvent>),
@@ -67,6 +69,7 @@ impl Core {
             notices: Vec::new(),
             focused: false,
             views: 0,
+            entries: 0,
             rebuilds: 0,
             session_events: mpsc::channel(16),
             flush_not_before: None,
@@ -127,7 +130,7 @@ impl Core {
                 let _ = answer.send(self.outlet.listen(snapshot));
                 Ok(())
             }
-            Event::Fetched(fetched) => self.on_fetched(*fetched).await,
+            Event::Fetched(fetched, entry) => self.on_fetched(*fetched, entry == self.entries).await,
             Event::Close(_) => Ok(()),
         }
     }

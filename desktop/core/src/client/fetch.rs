@@ -74,11 +74,12 @@ impl Core {
         let Some(events) = self.events.upgrade() else { return };
         let events_when_done = events.downgrade();
         drop(events);
+        let entry = self.entries;
         tokio::spawn(async move {
             let fetched = request.await;
             // Only a weak end while it runs: a slow server must not keep a closed client alive.
             if let Some(events) = events_when_done.upgrade() {
-                let _ = events.send(Event::Fetched(Box::new(fetched))).await;
+                let _ = events.send(Event::Fetched(Box::new(fetched), entry)).await;
             }
         });
     }
@@ -158,14 +159,14 @@ impl Core {
         }
         let Some(asked) = account.people.next_batch(now) else { return };
         let http = account.authorised(&self.api);
-        let at = clock::wall();
         self.beside(async move {
             let result = http.send(Method::POST, "v1/users/batch", &asked).await;
             Fetched::People { asked, result }
         });
     }
 
-    pub async fn on_fetched(&mut self, fetched: Fetched) -> Result<(), CacheError> {
+    /// `current`: the account in whose name it was asked is still the one here.
+    pub async fn on_fetched(&mut self, fetched: Fetched, current: bool) -> Result<(), CacheError> {
         match fetched {
             Fetched::SignedIn { server, login, result, answer } => {
                 let entered = match result {
@@ -181,10 +182,11 @@ impl Core {
                 let _ = answer.send(entered.map(|()| serde_json::Value::Null));
                 Ok(())
             }
+            Fetched::Page { .. } | Fetched::People { .. } if !current => Ok(()),
             Fetched::Page { fetch, attempt, result } => self.on_page(fetch, attempt, result).await,
             Fetched::People { asked, result } => self.on_people(asked, result).await,
             Fetched::Search { result, answer } => {
-                if let (Some(account), Ok(found)) = (&mut self.account, &result) {
+                if let (true, Some(account), Ok(found)) = (current, &mut self.account, &result) {
                     account.people.note_seen(&found.users);
                 }
                 super::calls::reply(answer, result.map(|found| found.users));
@@ -192,8 +194,8 @@ impl Core {
             }
             Fetched::Me { result, answer } => {
                 let kept = match &result {
-                    Ok(me) => self.on_me(me.clone()).await,
-                    Err(_) => Ok(()),
+                    Ok(me) if current => self.on_me(me.clone()).await,
+                    _ => Ok(()),
                 };
                 super::calls::reply(answer, result.map(drop));
                 kept

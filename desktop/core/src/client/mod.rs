@@ -34,7 +34,8 @@ type Answer = oneshot::Sender<Result<Value, ViewError>>;
 enum Event {
     Call(Box<Request>, Answer),
     Listen(oneshot::Sender<Updates>),
-    Fetched(Box<fetch::Fetched>),
+    /// With the entry it was asked in.
+    Fetched(Box<fetch::Fetched>, u32),
     Close(oneshot::Sender<()>),
 }
 

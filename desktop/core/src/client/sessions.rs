@@ -68,6 +68,7 @@ impl Core {
         );
         let account = Account::load(server, key, remembered.me, cache, tokens, self.options.backoff).await?;
         self.account = Some(account);
+        self.entries += 1;
         if let Some(rebuilt) = rebuilt {
             self.notice_rebuilt(&rebuilt);
         }
