@@ -88,6 +88,7 @@ async fn type_as(first: &Person, second: &Person, chat: ChatId) -> Result<()> {
         second.name()
     );
     let prefix = format!("{}:", second.name());
+    let mut last = None;
     let mut lines = typed_lines();
     while let Some(line) = lines.recv().await {
         let (from, text) = match line.strip_prefix(&prefix) {
@@ -97,11 +98,16 @@ async fn type_as(first: &Person, second: &Person, chat: ChatId) -> Result<()> {
         if text.trim().is_empty() {
             continue;
         }
-        if let Err(error) = from.send(chat, text).await {
-            println!("not accepted: {error:#}");
+        match from.send(chat, text).await {
+            Ok(message) => last = Some((from, message)),
+            Err(error) => println!("not accepted: {error:#}"),
         }
     }
-    Ok(())
+    // Unsent ones would stay in the queue for the next time, and there is none.
+    match last {
+        Some((from, message)) => from.number_of(message).await.map(drop),
+        None => Ok(()),
+    }
 }
 
 /// What is typed, line by line. A thread of its own: a terminal cannot be read without blocking, and the program must be
