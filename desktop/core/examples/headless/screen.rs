@@ -113,11 +113,12 @@ impl Screen {
     }
 }
 
-fn text(content: &RowContent) -> &str {
+/// On one line.
+fn text(content: &RowContent) -> String {
     match content {
-        RowContent::Text { text } => text,
-        RowContent::Deleted => "(deleted)",
-        RowContent::Unsupported => "(from a newer version)",
+        RowContent::Text { text } => text.replace('\n', " ⏎ "),
+        RowContent::Deleted => "(deleted)".to_owned(),
+        RowContent::Unsupported => "(from a newer version)".to_owned(),
     }
 }
 
