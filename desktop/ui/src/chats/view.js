@@ -44,13 +44,21 @@ export function mountChats(container) {
     if (near && painted.peek() < matchingChats.peek().length) painted.value += PAGE_ROWS;
   };
   list.addEventListener('scroll', grow, { passive: true });
+  // A chat that was opened by keys may stand beyond the rows in sight, or beyond those painted.
+  const endReveal = effect(() => {
+    const open = openChatId.value;
+    const place = matchingChats.peek().findIndex(({ chat_id: id }) => id === open);
+    if (place === -1) return;
+    if (place >= painted.peek()) painted.value = place + PAGE_ROWS;
+    list.querySelector('.chat-row-open')?.scrollIntoView?.({ block: 'nearest' });
+  });
   const endMark = effect(() => {
     // Read by the start-up benchmark of the shell.
     if (ready.value && performance.getEntriesByName('chat-list-usable').length === 0) performance.mark('chat-list-usable');
   });
 
   return () => {
-    for (const end of [endOnScreen, endRoving, endMark, endList, endHeader, endSearchWatch]) end();
+    for (const end of [endOnScreen, endRoving, endReveal, endMark, endList, endHeader, endSearchWatch]) end();
     header.remove();
     list.remove();
   };

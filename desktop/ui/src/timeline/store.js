@@ -1,5 +1,5 @@
 // The open conversation: a window of at most 300 rows that the core keeps; the page only shows it.
-import { computed, signal } from '@preact/signals-core';
+import { batch, computed, signal } from '@preact/signals-core';
 import { call } from '../bridge.js';
 import { addError } from '../notices/store.js';
 
@@ -46,10 +46,7 @@ const asked = { before: false, after: false };
  * @param {OpenAt} [at]
  */
 export function openChat(chatId, at = { at: 'unread' }) {
-  if (openChatId.peek() !== chatId) {
-    clear();
-    openChatId.value = chatId;
-  }
+  if (openChatId.peek() !== chatId) show(chatId);
   call({ call: 'open_chat', chat_id: chatId, at }).catch((error) => {
     addError(error);
     if (openChatId.peek() === chatId && opening.peek() === null) closeTimeline();
@@ -65,8 +62,21 @@ export function closeChat() {
 
 /** Shows no conversation (the core knows). */
 export function closeTimeline() {
-  openChatId.value = null;
-  clear();
+  show(null);
+}
+
+/**
+ * The rows of the chat that is left go in the same repaint as its name.
+ * @param {string | null} chatId
+ */
+function show(chatId) {
+  batch(() => {
+    openChatId.value = chatId;
+    rowsByKey.value = new Map();
+    unreadAfter.value = null;
+    opening.value = null;
+    settle(false, false);
+  });
 }
 
 /**
@@ -146,11 +156,4 @@ function settle(before, after) {
   hasMore.value = { before, after };
   loading.value = { before: false, after: false };
   loadingError.value = { before: null, after: null };
-}
-
-function clear() {
-  rowsByKey.value = new Map();
-  unreadAfter.value = null;
-  opening.value = null;
-  settle(false, false);
 }
