@@ -15,6 +15,8 @@ use crate::{clock, telemetry};
 const FOLLOW: Duration = Duration::from_secs(5);
 /// Clocks of two machines differ, and a row becomes visible after its time: look back further than one round.
 const OVERLAP_MILLISECONDS: i64 = 60_000;
+/// Rounds between two looks at who was quiet: a minute, in which no quota refills from nothing.
+const ROUNDS_BETWEEN_FORGETTING: u32 = 12;
 /// Rounds between two tidyings: an hour.
 const ROUNDS_BETWEEN_TIDYING: u32 = 720;
 
@@ -32,7 +34,9 @@ pub(crate) async fn run(accounts: Arc<Accounts>, limits: Arc<Limits>) {
             // The next round looks back as far as this one would have.
             Err(error) => tracing::warn!(%error, "revocations could not be followed"),
         }
-        limits.forget_the_quiet();
+        if round.is_multiple_of(ROUNDS_BETWEEN_FORGETTING) {
+            limits.forget_the_quiet();
+        }
         if let Some(handle) = telemetry::metrics::recorder() {
             handle.run_upkeep();
         }

@@ -1,9 +1,10 @@
-//! `docs/admin.md` has the options of this build.
+//! `docs/admin.md` has the options and the metrics of this build.
 
 use std::path::PathBuf;
 use std::{env, fs};
 
 use vestnik_server::config::option_rows;
+use vestnik_server::telemetry::metrics::METRICS;
 
 /// Set by `cargo xtask types`: write the table instead of comparing it.
 const REWRITE: &str = "VESTNIK_WRITE_TYPES";
@@ -24,5 +25,15 @@ fn the_table_of_options_in_the_document_is_current() {
         fs::write(&path, format!("{before}{BEGIN}{table}{END}{after}")).unwrap();
     } else {
         assert_eq!(shown, table, "run `cargo xtask types`");
+    }
+}
+
+#[test]
+fn every_metric_is_in_the_document() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/admin.md");
+    let document = fs::read_to_string(&path).unwrap();
+    for (kind, name, meaning) in METRICS {
+        let row = format!("| `{name}` | {} | {meaning} |", format!("{kind:?}").to_lowercase());
+        assert!(document.contains(&row), "docs/admin.md lacks: {row}");
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use reqwest::Method;
 use tokio::net::TcpListener;
 use vestnik_server::config::Secret;
+use vestnik_server::telemetry::metrics::METRICS;
 use vestnik_server::{Config, Server, StartError};
 
 use crate::caller::{World, client, reply};
@@ -136,6 +137,10 @@ async fn metrics_have_a_listener_of_their_own() {
     assert!(text.contains("vestnik_registrations_total"), "{text}");
     let counted = r#"vestnik_http_requests_total{method="POST",route="/v1/auth/register",status="200"}"#;
     assert!(text.contains(counted), "{text}");
+    for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
+        let name = line.split(' ').next().unwrap();
+        assert!(METRICS.iter().any(|(_, known, _)| *known == name), "{name} is not described");
+    }
 }
 
 #[tokio::test]
