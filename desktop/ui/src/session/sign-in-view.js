@@ -27,6 +27,8 @@ export function mountSignIn(app) {
   const last = session.peek()?.state === 'signed_out' ? session.peek() : null;
   const server = (last?.state === 'signed_out' && last.last_server) || '';
   const login = (last?.state === 'signed_out' && last.last_login) || '';
+  // Whoever signed out here has an account, even if it was made in the other tab.
+  if (login !== '') chooseTab('sign-in');
   const end = mount(page, () => pageView(server, login));
   if (server) void checkAddress(server);
   /** @type {HTMLInputElement | null} */ (page.querySelector(server === '' ? '[name="server"]' : login === '' ? '[name="login"]' : '[name="password"]'))?.focus();
