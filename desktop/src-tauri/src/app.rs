@@ -63,10 +63,7 @@ fn set_up(app: &App, folders: &Folders, failure: Failure) -> tauri::Result<()> {
     let options = ClientOptions::new(folders.data.clone());
     tauri::async_runtime::spawn(async move {
         match Client::open(options).await {
-            Ok(client) => {
-                handle.state::<Core>().opened(client.clone());
-                attention::keep(handle, client).await;
-            }
+            Ok(client) => handle.state::<Core>().opened(client),
             // Without a core there is nothing that a page could show: the window stays hidden, and `main` says why.
             Err(error) => {
                 *failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
@@ -75,7 +72,12 @@ fn set_up(app: &App, folders: &Folders, failure: Failure) -> tauri::Result<()> {
         }
     });
     let settings = SettingsFile::new(&folders.data).load();
-    window::create(app.handle(), folders, &settings)?;
+    let window = window::create(app.handle(), folders, &settings)?;
+    let handle = app.handle().clone();
+    tauri::async_runtime::spawn(async move {
+        let client = handle.state::<Core>().client().await;
+        attention::keep(handle, window, client).await;
+    });
     Ok(())
 }
 

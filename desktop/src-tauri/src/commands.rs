@@ -31,7 +31,7 @@ impl Core {
     }
 
     /// Waits until the core is open. Where it cannot be, the app ends meanwhile.
-    async fn client(&self) -> Client {
+    pub async fn client(&self) -> Client {
         self.0.wait().await.clone()
     }
 

@@ -1,6 +1,5 @@
 //! A person's device, and the app that is open on it.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -10,6 +9,7 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tempfile::TempDir;
+use tokio::io::AsyncWriteExt as _;
 
 use super::Display;
 use super::driver::{Driver, in_session};
@@ -62,17 +62,14 @@ impl Device {
     ///
     /// # Errors
     /// The app says that it failed.
-    pub fn sign_in(&self, server: &str, login: &str, password: &str) -> Result<()> {
-        let mut app = in_session(self.home.path(), program()?.as_os_str())?
-            .arg("--data")
-            .arg(self.data())
-            .args(["sign-in", "--server", server, "--login", login])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()?;
-        app.stdin.take().context("the app reads the password")?.write_all(password.as_bytes())?;
-        let output = app.wait_with_output()?;
+    pub async fn sign_in(&self, server: &str, login: &str, password: &str) -> Result<()> {
+        let mut app: tokio::process::Command = in_session(self.home.path(), program()?.as_os_str())?.into();
+        app.arg("--data").arg(self.data()).args(["sign-in", "--server", server, "--login", login]);
+        app.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        let mut app = app.spawn()?;
+        // Closed when dropped: the app reads to the end.
+        app.stdin.take().context("the app reads the password")?.write_all(password.as_bytes()).await?;
+        let output = app.wait_with_output().await?;
         ensure!(output.status.success(), "sign-in failed: {}", String::from_utf8_lossy(&output.stderr));
         Ok(())
     }

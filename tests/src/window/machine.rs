@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result};
 use x11rb::connection::Connection as _;
-use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _};
+use x11rb::protocol::xproto::{
+    AtomEnum, ConfigureWindowAux, ConnectionExt as _, InputFocus, MapState, StackMode, Window,
+};
 use x11rb::rust_connection::RustConnection;
 
 /// Memory of an app by process name, KiB: each shared page counted by its share (PSS), so that a sum means something.
@@ -62,20 +64,34 @@ fn with_descendants(pid: u32) -> Result<BTreeSet<u32>> {
 /// # Errors
 /// The process has no window with a title.
 pub(super) fn window_title(display: &str, pid: u32) -> Result<String> {
+    let (screen, window) = window_of(display, pid)?;
+    let (name, utf8) = (atom(&screen, "_NET_WM_NAME")?, atom(&screen, "UTF8_STRING")?);
+    Ok(String::from_utf8(screen.get_property(false, window, name, utf8, 0, 1_024)?.reply()?.value)?)
+}
+
+/// Raises a process's window and gives it the keyboard.
+pub(super) fn focus_window(display: &str, pid: u32) -> Result<()> {
+    let (screen, window) = window_of(display, pid)?;
+    screen.configure_window(window, &ConfigureWindowAux::new().stack_mode(StackMode::ABOVE))?.check()?;
+    screen.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME)?.check()?;
+    Ok(())
+}
+
+fn atom(screen: &RustConnection, name: &str) -> Result<u32> {
+    Ok(screen.intern_atom(false, name.as_bytes())?.reply()?.atom)
+}
+
+/// The window of a process that can be seen.
+fn window_of(display: &str, pid: u32) -> Result<(RustConnection, Window)> {
     let (screen, number) = RustConnection::connect(Some(display))?;
-    let atom = |name: &str| anyhow::Ok(screen.intern_atom(false, name.as_bytes())?.reply()?.atom);
-    let (owner, name) = (atom("_NET_WM_PID")?, atom("_NET_WM_NAME")?);
-    let utf8 = atom("UTF8_STRING")?;
+    let owner = atom(&screen, "_NET_WM_PID")?;
     let root = screen.setup().roots.get(number).context("the display has a screen")?.root;
-    for window in screen.query_tree(root)?.reply()?.children {
+    let children = screen.query_tree(root)?.reply()?.children;
+    for window in children {
         let owner = screen.get_property(false, window, owner, AtomEnum::CARDINAL, 0, 1)?.reply()?;
-        if owner.value32().and_then(|mut values| values.next()) != Some(pid) {
-            continue;
-        }
-        let title = screen.get_property(false, window, name, utf8, 0, 1_024)?.reply()?.value;
-        let mapped = screen.get_window_attributes(window)?.reply()?.map_state;
-        if !title.is_empty() && mapped == x11rb::protocol::xproto::MapState::VIEWABLE {
-            return Ok(String::from_utf8(title)?);
+        let of_process = owner.value32().and_then(|mut values| values.next()) == Some(pid);
+        if of_process && screen.get_window_attributes(window)?.reply()?.map_state == MapState::VIEWABLE {
+            return Ok((screen, window));
         }
     }
     anyhow::bail!("process {pid} has no window on {display}")

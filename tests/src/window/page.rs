@@ -75,7 +75,8 @@ impl App {
             Ok(outcome) => outcome.with_context(|| format!("while waiting for {what}")),
             Err(_) => {
                 let shown: String = self.run("return document.body.innerText", vec![]).await?;
-                bail!("{what}: not within {DEADLINE:?}. The page says:\n{shown}");
+                let picture = super::shots::keep_of_failure(&self.screenshot().await?)?;
+                bail!("{what}: not within {DEADLINE:?}; see {}. The page says:\n{shown}", picture.display());
             }
         }
     }
@@ -208,6 +209,15 @@ impl App {
     pub async fn patience(&self, limit: Duration) -> Result<()> {
         let timeouts = TimeoutConfiguration::new(Some(limit), None, None);
         Ok(self.client.update_timeouts(timeouts).await?)
+    }
+
+    /// Gives the window the keyboard, as a click on it does where a window manager runs; on a test's screen none does.
+    ///
+    /// # Errors
+    /// There is no window, or the page does not notice.
+    pub async fn focus(&self) -> Result<()> {
+        super::machine::focus_window(&self.display, self.pid)?;
+        self.until("the focus", "return document.hasFocus()", vec![]).await
     }
 
     /// What the window's frame says.

@@ -9,6 +9,19 @@ use anyhow::{Context as _, Result, ensure};
 use super::App;
 use super::driver::installed;
 
+/// Keeps what a window showed when a test gave up.
+pub(super) fn keep_of_failure(picture: &[u8]) -> Result<PathBuf> {
+    let folder = target().join("window-failures");
+    std::fs::create_dir_all(&folder)?;
+    let path = folder.join(format!("{}.png", uuid::Uuid::now_v7()));
+    std::fs::write(&path, picture)?;
+    Ok(path)
+}
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
+}
+
 /// Collects pictures and puts them together.
 pub struct ContactSheet {
     folder: PathBuf,
@@ -26,7 +39,7 @@ impl ContactSheet {
             installed("montage"),
             "the contact sheet needs ImageMagick (Debian: apt-get install imagemagick)"
         );
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/contact-sheet");
+        let folder = target().join("contact-sheet");
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
         }

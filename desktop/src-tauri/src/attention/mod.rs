@@ -51,13 +51,14 @@ impl Attention {
 }
 
 /// Keeps title, badge, theme and notifications current until the core closes.
-pub async fn keep(app: AppHandle, client: Client) {
+pub async fn keep(app: AppHandle, window: WebviewWindow, client: Client) {
     let notifier = Notifier::start(app.config().identifier.clone(), {
         let app = app.clone();
         move |chat_id| show_chat(&app, chat_id)
     });
     let mut updates = client.updates().await;
-    let mut now = Now { app, client, notifier, settings: Settings::default(), texts: None, unread: 0 };
+    let mut now =
+        Now { app, window, client, notifier, settings: Settings::default(), texts: None, unread: 0 };
     while let Some(update) = updates.recv().await {
         now.take(update).await;
     }
@@ -71,6 +72,7 @@ fn show_chat(app: &AppHandle, chat_id: ChatId) {
 
 struct Now {
     app: AppHandle,
+    window: WebviewWindow,
     client: Client,
     notifier: Notifier,
     settings: Settings,
@@ -84,8 +86,8 @@ impl Now {
         match update {
             Update::Settings { settings } => {
                 let before = std::mem::replace(&mut self.settings, settings);
-                if let Some(window) = self.window().filter(|_| before.theme != self.settings.theme) {
-                    window::apply_theme(&window, &self.settings);
+                if before.theme != self.settings.theme {
+                    window::apply_theme(&self.window, &self.settings);
                 }
                 if before.language != self.settings.language || self.texts.is_none() {
                     self.fetch_texts().await;
@@ -109,12 +111,12 @@ impl Now {
     }
 
     fn show_unread(&self) {
-        let (Some(window), Some(texts)) = (self.window(), &self.texts) else { return };
+        let Some(texts) = &self.texts else { return };
         let title = texts.format("shell-window-title", &[("unread", self.unread.into())]);
-        if let Err(error) = window.set_title(&title) {
+        if let Err(error) = self.window.set_title(&title) {
             tracing::warn!(%error, "the title cannot be set");
         }
-        badge::show(&window, self.unread);
+        badge::show(&self.window, self.unread);
     }
 
     fn announce(&self, arrival: Arrival) {
@@ -129,10 +131,6 @@ impl Now {
             body: if shown { arrival.text } else { texts.format("shell-notification-new-message", &[]) },
             open_label: texts.format("shell-notification-open", &[]),
         });
-    }
-
-    fn window(&self) -> Option<WebviewWindow> {
-        self.app.get_webview_window(window::LABEL)
     }
 }
 
