@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use vestnik_protocol::limits::UNREAD_CAP;
-use vestnik_protocol::{ChatId, Rev, Seq, UnreadCount, UserId};
+use vestnik_protocol::{ChatId, ChatKind, Rev, Seq, UnreadCount, UserId};
 
 use super::chats::{CHAT_COLUMNS, Chat};
 use super::{Row, StoreError, Transaction, Value};
@@ -195,7 +195,9 @@ pub(crate) async fn unread(
     user: UserId,
     chats: &[OwnChat],
 ) -> Result<HashMap<ChatId, UnreadCount>, StoreError> {
-    let behind = chats.iter().filter(|own| own.chat.seq > own.private.read_seq);
+    // Saved messages are all one's own: nothing to count, however many were never "read".
+    let countable = |own: &OwnChat| own.chat.kind != ChatKind::Saved && own.chat.seq > own.private.read_seq;
+    let behind = chats.iter().filter(|own| countable(own));
     let keys = behind.map(|own| vec![own.chat.id.into()]).collect();
     let select = format!(
         "SELECT p.chat_id, COUNT(m.seq) FROM chat_private p JOIN messages m ON m.chat_id = p.chat_id \
@@ -211,7 +213,7 @@ pub(crate) async fn unread(
     for own in chats {
         let (read_seq, to_seq) = (own.private.read_seq, own.chat.seq);
         let mut count = counted.get(&own.chat.id).copied().unwrap_or_default();
-        let beyond_window = to_seq.get() > read_seq.get().saturating_add(COUNTED_WINDOW);
+        let beyond_window = countable(own) && to_seq.get() > read_seq.get().saturating_add(COUNTED_WINDOW);
         if beyond_window && count <= UNREAD_CAP {
             count = count_exactly(transaction, own).await?;
         }

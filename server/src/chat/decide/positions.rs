@@ -35,7 +35,7 @@ pub fn delivered(rows: &WorkingSet, user: UserId, chat_id: ChatId, seq: Seq) -> 
 }
 
 /// A member who has read up to `seq`. What is read was also delivered.
-pub fn advanced(kind: ChatKind, member: &Member, seq: Seq, rev: Rev) -> Member {
+fn advanced(kind: ChatKind, member: &Member, seq: Seq, rev: Rev) -> Member {
     let delivered_seq =
         if kind == ChatKind::Direct { member.delivered_seq.max(seq) } else { member.delivered_seq };
     Member { rev, read_seq: member.read_seq.max(seq), delivered_seq, ..member.clone() }

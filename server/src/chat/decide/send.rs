@@ -6,14 +6,13 @@ use vestnik_protocol::{
 };
 
 use super::Refusal;
-use super::positions::advanced;
 use crate::chat::working_set::{Changes, WorkingSet};
 use crate::store::chats::Chat;
 use crate::store::messages::SentMessage;
-use crate::store::private::PrivateRow;
 
-/// Appends a message. Whoever writes has read what is above: the sender's own read position moves to the new message,
-/// under the same rev, as Telegram does; so an answer also tells that the question was read.
+/// Appends a message. The sender's read position stays where it is: a message written offline is sent before its author
+/// has seen what others wrote meanwhile, and nothing may be "read without being seen". It also keeps sending at one row
+/// of the chat and one of the message. Own messages never count as unread.
 pub fn send(
     rows: &WorkingSet,
     sender: UserId,
@@ -34,8 +33,9 @@ pub fn send(
         return Ok(Changes::none(Done { chat_id, rev: sent.message.rev, message }));
     }
     let chat = rows.chat(chat_id).ok_or(ErrorCode::NotFound)?;
-    let member = member.ok_or(ErrorCode::NotFound)?;
-    let account = rows.account(sender).ok_or(ErrorCode::NotFound)?;
+    if member.is_none() {
+        return Err(ErrorCode::NotFound);
+    }
 
     let (seq, rev) = (chat.seq.next(), chat.rev.next());
     // Monotone within a chat, whatever the clock does.
@@ -43,14 +43,8 @@ pub fn send(
     let message = Message { seq, rev, sender_id: sender, client_id, sent_at, content };
     Ok(Changes {
         chat: Some(Chat { seq, rev, active_at: sent_at, ..chat.clone() }),
-        members: vec![advanced(chat.kind, member, seq, rev)],
-        privates: vec![PrivateRow {
-            user_id: sender,
-            chat_id,
-            rev: account.rev.next(),
-            member: true,
-            read_seq: seq,
-        }],
+        members: Vec::new(),
+        privates: Vec::new(),
         joined: Vec::new(),
         done: Done { chat_id, rev, message: Some(message.clone()) },
         message: Some(SentMessage { chat_id, request_hash, message }),

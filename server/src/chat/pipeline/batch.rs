@@ -50,7 +50,6 @@ impl Named {
             }
             Command::Send { client_id, .. } => {
                 self.sent.insert((sender, *client_id));
-                self.accounts.insert(sender);
             }
             Command::Read { .. } => {
                 self.accounts.insert(sender);
