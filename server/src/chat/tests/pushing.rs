@@ -93,20 +93,25 @@ async fn own_positions_reach_ones_other_devices_whatever_the_order_of_the_shards
         let mut chats = Vec::new();
         for _ in 0..8 {
             let other = world.user().await;
-            chats.push(world.open(alice, other).await);
+            let chat = world.open(alice, other).await;
+            for _ in 0..10 {
+                world.done(other, send(chat, "x")).await;
+            }
+            chats.push(chat);
         }
         let mut reader = world.reader(alice);
         reader.until_live().await;
         let mut pending = Vec::new();
-        for _ in 0..10 {
+        for seq in (1..=10).map(Seq::new) {
             for chat in &chats {
-                pending.push(world.chats.submit(alice, vec![send(*chat, "x")]).unwrap());
+                let read = vestnik_protocol::Command::Read { chat_id: *chat, seq };
+                pending.push(world.chats.submit(alice, vec![read]).unwrap());
             }
         }
         for pending in pending {
             pending.outcomes().await;
         }
-        // Eight chats opened, eighty messages that moved the own position.
+        // Eight chats opened, eighty times the own position moved.
         while reader.account < Rev::new(88) {
             reader.step().await;
         }
