@@ -88,7 +88,9 @@ impl Database {
     /// `Unavailable` when no connection is to be had, `Conflict` when another process holds SQLite's lock.
     pub async fn begin_write(&self) -> Result<Transaction, StoreError> {
         let begun = match &*self.pools {
-            Pools::Sqlite { writer, .. } => Transaction::on_sqlite(writer, "BEGIN IMMEDIATE").await,
+            Pools::Sqlite { writer, .. } => {
+                Transaction::on_sqlite(writer.acquire().await?, "BEGIN IMMEDIATE").await
+            }
             Pools::MySql { writers, statement_timeout, .. } => {
                 let begin = "START TRANSACTION READ WRITE";
                 Transaction::on_mysql(writers.acquire().await?, *statement_timeout, begin).await
@@ -105,7 +107,9 @@ impl Database {
     /// `Unavailable` when no connection is to be had.
     pub async fn begin_read(&self) -> Result<Transaction, StoreError> {
         match &*self.pools {
-            Pools::Sqlite { readers, .. } => Transaction::on_sqlite(readers, "BEGIN DEFERRED").await,
+            Pools::Sqlite { readers, .. } => {
+                Transaction::on_sqlite(readers.acquire().await?, "BEGIN DEFERRED").await
+            }
             Pools::MySql { readers, statement_timeout, .. } => {
                 let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
                 Transaction::on_mysql(readers.acquire().await?, *statement_timeout, begin).await

@@ -128,6 +128,30 @@ async fn a_dropped_transaction_leaves_nothing() {
     }
 }
 
+/// SQLite rolls back by itself when the disk is full. The next transaction must begin all the same.
+#[tokio::test]
+async fn a_full_disk_is_told_apart_and_passes() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("test.db").display());
+    let database = Database::open(&url, PoolSettings::default()).await.unwrap();
+    migrate_up(&database).await.unwrap();
+    let mut writer = database.begin_write().await.unwrap();
+    let pages: i64 = writer.fetch("PRAGMA page_count", vec![]).await.unwrap()[0].get(0).unwrap();
+    // Holds for this connection only, as a full disk holds for a while only.
+    writer.fetch(format!("PRAGMA max_page_count = {}", pages + 2), vec![]).await.unwrap();
+    let insert = "INSERT INTO meta (name, value) VALUES ('big', ?)";
+    let refusal = writer.execute(insert, vec!["x".repeat(1 << 20).into()]).await.unwrap_err();
+    assert!(matches!(refusal, StoreError::Full(_)), "{refusal}");
+    drop(writer);
+    database.execute(insert, vec!["small".into()]).await.unwrap();
+
+    // And when it was SQLite that ended the transaction.
+    let mut writer = database.begin_write().await.unwrap();
+    writer.execute("ROLLBACK", vec![]).await.unwrap();
+    assert!(writer.commit().await.is_err());
+    database.execute("DELETE FROM meta WHERE name = 'big'", vec![]).await.unwrap();
+}
+
 #[tokio::test]
 async fn durability_is_reported_without_a_warning_on_sqlite() {
     for (database, _folder) in databases().await {

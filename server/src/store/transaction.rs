@@ -5,9 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{
-    AssertSqlSafe, Column as _, MySql, Row as _, Sqlite, SqlitePool, Type, TypeInfo as _, ValueRef as _,
-};
+use sqlx::{AssertSqlSafe, Column as _, MySql, Row as _, Sqlite, Type, TypeInfo as _, ValueRef as _};
 
 use super::{Dialect, Row, StoreError, Value};
 
@@ -45,21 +43,34 @@ pub struct Transaction {
 }
 
 enum Kind {
-    Sqlite(sqlx::Transaction<'static, Sqlite>),
-    MySql(MySqlTransaction),
+    Sqlite(Ongoing<Sqlite>),
+    MySql(Ongoing<MySql>, Duration),
 }
 
-/// Not sqlx's own type, because that one always returns its connection to the pool, also one whose answer never came:
-/// a database that hangs would take the whole pool with it. This one closes what did not end well.
-struct MySqlTransaction {
-    connection: PoolConnection<MySql>,
-    timeout: Duration,
+/// A connection with a transaction on it, which is closed unless the transaction ended well.
+///
+/// Not sqlx's own `Transaction`, because that one always returns its connection to the pool: also one whose answer never
+/// came, so that a database that hangs would take the whole pool with it; and also SQLite's when a full disk made SQLite
+/// itself roll back, after which sqlx still counts a transaction and refuses the next one for ever.
+struct Ongoing<DB: sqlx::Database> {
+    connection: PoolConnection<DB>,
     ended: bool,
 }
 
+impl<DB: sqlx::Database> Drop for Ongoing<DB> {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.connection.close_on_drop();
+        }
+    }
+}
+
 impl Transaction {
-    pub(super) async fn on_sqlite(pool: &SqlitePool, begin: &'static str) -> Result<Self, StoreError> {
-        Ok(Self::of(Kind::Sqlite(pool.begin_with(begin).await?)))
+    pub(super) async fn on_sqlite(
+        connection: PoolConnection<Sqlite>,
+        begin: &'static str,
+    ) -> Result<Self, StoreError> {
+        Self::begin(Kind::Sqlite(Ongoing { connection, ended: false }), begin).await
     }
 
     pub(super) async fn on_mysql(
@@ -67,10 +78,17 @@ impl Transaction {
         timeout: Duration,
         begin: &'static str,
     ) -> Result<Self, StoreError> {
-        // `ended: false` from the start: a BEGIN whose answer is lost may have happened.
-        let mut transaction = MySqlTransaction { connection, timeout, ended: false };
-        transaction.command(begin).await?;
-        Ok(Self::of(Kind::MySql(transaction)))
+        Self::begin(Kind::MySql(Ongoing { connection, ended: false }, timeout), begin).await
+    }
+
+    async fn begin(mut kind: Kind, begin: &'static str) -> Result<Self, StoreError> {
+        // `ended` is false from the start: a BEGIN whose answer is lost may have happened.
+        kind.command(begin).await?;
+        Ok(Self {
+            kind,
+            #[cfg(test)]
+            fault: CommitFault::default(),
+        })
     }
 
     /// Which database this is.
@@ -78,7 +96,7 @@ impl Transaction {
     pub const fn dialect(&self) -> Dialect {
         match self.kind {
             Kind::Sqlite(_) => Dialect::Sqlite,
-            Kind::MySql(_) => Dialect::MySql,
+            Kind::MySql(..) => Dialect::MySql,
         }
     }
 
@@ -116,9 +134,9 @@ impl Transaction {
         arguments: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
         match &mut self.kind {
-            Kind::Sqlite(transaction) => fetch_sqlite(transaction, sql.into(), arguments).await,
-            Kind::MySql(transaction) => {
-                fetch_mysql(&mut transaction.connection, transaction.timeout, sql.into(), arguments).await
+            Kind::Sqlite(ongoing) => fetch_sqlite(&mut ongoing.connection, sql.into(), arguments).await,
+            Kind::MySql(ongoing, timeout) => {
+                fetch_mysql(&mut ongoing.connection, *timeout, sql.into(), arguments).await
             }
         }
     }
@@ -146,20 +164,13 @@ impl Transaction {
         self.end("ROLLBACK").await
     }
 
-    async fn end(self, how: &'static str) -> Result<(), StoreError> {
-        match self.kind {
-            Kind::Sqlite(transaction) if how == "COMMIT" => Ok(transaction.commit().await?),
-            Kind::Sqlite(transaction) => Ok(transaction.rollback().await?),
-            Kind::MySql(transaction) => transaction.end(how).await,
+    async fn end(mut self, how: &'static str) -> Result<(), StoreError> {
+        self.kind.command(how).await?;
+        match &mut self.kind {
+            Kind::Sqlite(ongoing) => ongoing.ended = true,
+            Kind::MySql(ongoing, _) => ongoing.ended = true,
         }
-    }
-
-    fn of(kind: Kind) -> Self {
-        Self {
-            kind,
-            #[cfg(test)]
-            fault: CommitFault::default(),
-        }
+        Ok(())
     }
 
     #[cfg(test)]
@@ -175,34 +186,29 @@ impl Transaction {
         cached: bool,
     ) -> Result<u64, StoreError> {
         match &mut self.kind {
-            Kind::Sqlite(transaction) => {
-                Ok(bound!(sql, arguments, cached).execute(&mut **transaction).await?.rows_affected())
+            Kind::Sqlite(ongoing) => {
+                let running = bound!(sql, arguments, cached).execute(&mut *ongoing.connection);
+                Ok(running.await?.rows_affected())
             }
-            Kind::MySql(MySqlTransaction { connection, timeout, .. }) => {
-                let running = bound!(sql, arguments, cached).execute(&mut **connection);
+            Kind::MySql(ongoing, timeout) => {
+                let running = bound!(sql, arguments, cached).execute(&mut *ongoing.connection);
                 Ok(within(*timeout, running).await?.rows_affected())
             }
         }
     }
 }
 
-impl MySqlTransaction {
+impl Kind {
     async fn command(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        within(self.timeout, sqlx::raw_sql(sql).execute(&mut *self.connection)).await.map(drop)
-    }
-
-    async fn end(mut self, sql: &'static str) -> Result<(), StoreError> {
-        self.command(sql).await?;
-        self.ended = true;
-        Ok(())
-    }
-}
-
-impl Drop for MySqlTransaction {
-    fn drop(&mut self) {
-        if !self.ended {
-            self.connection.close_on_drop();
+        match self {
+            Self::Sqlite(ongoing) => {
+                sqlx::raw_sql(sql).execute(&mut *ongoing.connection).await?;
+            }
+            Self::MySql(ongoing, timeout) => {
+                within(*timeout, sqlx::raw_sql(sql).execute(&mut *ongoing.connection)).await?;
+            }
         }
+        Ok(())
     }
 }
 

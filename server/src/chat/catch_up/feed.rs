@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::Instant;
-use vestnik_protocol::{ApiError, ChatId, ErrorCode, Hello, ResetReason, Rev, ServerFrame};
+use vestnik_protocol::{ChatId, ErrorCode, Hello, ResetReason, Rev, ServerFrame};
 
 use super::standing::{Item, Plan, standing};
 use super::{PageSize, account_delta, chat_delta};
@@ -174,11 +174,12 @@ impl Feed {
     }
 
     fn postpone(&mut self, error: ChatError) {
-        let error = ApiError::from(error);
-        if error.code == ErrorCode::NotFound {
+        if matches!(error, ChatError::NotFound) {
             // The account itself is gone.
             self.connection().outbox.close(Closing::Error(ErrorCode::SessionRevoked.into()));
         } else {
+            // Not louder: every connection says it once a second, and the log has the cause from elsewhere.
+            tracing::debug!(%error, "a catch-up waits for the database");
             self.retry_at = Some(Instant::now() + RETRY);
         }
     }
