@@ -20,6 +20,9 @@ pub struct ChatRow {
     /// Every message up to here was offered to this cache by a delta, or lies before the first tail; above it, deltas
     /// still bring rows in any order.
     pub complete: Seq,
+    /// Every message that changed after this rev is kept as it is now, inside coverage or not: a page of history that
+    /// was read since cannot bring back what was changed or deleted.
+    pub whole_since: Rev,
     /// As the server sent it.
     pub header: ChatHeader,
 }
@@ -32,16 +35,17 @@ impl ChatRow {
     }
 }
 
-const COLUMNS: &str = "chat_id, rev, seq, floor_seq, complete_seq, header";
+const COLUMNS: &str = "chat_id, rev, seq, floor_seq, complete_seq, whole_since, header";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(ChatRow, String)> {
-    let (header, text) = (unread_header(), row.get::<_, String>(5)?);
+    let (header, text) = (unread_header(), row.get::<_, String>(6)?);
     let chat = ChatRow {
         chat_id: chat_id(row, 0)?,
         rev: rev(row, 1)?,
         seq: seq(row, 2)?,
         floor: seq(row, 3)?,
         complete: seq(row, 4)?,
+        whole_since: rev(row, 5)?,
         header,
     };
     Ok((chat, text))
@@ -69,13 +73,14 @@ pub fn get(db: &Db, chat: ChatId) -> Result<Option<ChatRow>, CacheError> {
 }
 
 pub fn put(db: &Db, chat: &ChatRow) -> Result<(), CacheError> {
-    let sql = format!("INSERT OR REPLACE INTO chats ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+    let sql = format!("INSERT OR REPLACE INTO chats ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
     db.prepare_cached(&sql)?.execute((
         chat.chat_id.as_bytes(),
         int(chat.rev),
         int(chat.seq),
         int(chat.floor),
         int(chat.complete),
+        int(chat.whole_since),
         serde_json::to_string(&chat.header)?,
     ))?;
     Ok(())

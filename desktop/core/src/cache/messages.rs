@@ -1,7 +1,7 @@
 //! Messages, clustered by address, so that a page is one range read.
 
 use rusqlite::{OptionalExtension as _, Row};
-use vestnik_protocol::{ChatId, Content, KnownContent, Message, Rev, Seq, UserId};
+use vestnik_protocol::{ChatId, Content, KnownContent, Message, Seq, UserId};
 
 use super::columns::{client_id, int, json, millis, rev, seq, user_id};
 use super::{CacheError, Db};
@@ -46,11 +46,6 @@ pub fn put_if_newer(db: &Db, chat: ChatId, message: &Message) -> Result<(), Cach
         serde_json::to_string(&message.content)?,
     ))?;
     Ok(())
-}
-
-pub fn rev_of(db: &Db, chat: ChatId, at: Seq) -> Result<Option<Rev>, CacheError> {
-    let mut statement = db.prepare_cached("SELECT rev FROM messages WHERE chat_id = ?1 AND seq = ?2")?;
-    Ok(statement.query_row((chat.as_bytes(), int(at)), |row| rev(row, 0)).optional()?)
 }
 
 pub fn get(db: &Db, chat: ChatId, at: Seq) -> Result<Option<Message>, CacheError> {

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::CacheError;
 
 /// Raise it with every change to [`CACHE`].
-const CACHE_VERSION: i64 = 1;
+const CACHE_VERSION: i64 = 2;
 
 /// One step for each version of the durable part; a released step is never edited.
 const DURABLE_STEPS: &[&str] = &["
@@ -45,6 +45,8 @@ const CACHE: &str = "
         floor_seq INTEGER NOT NULL,
         -- Every message up to here was offered to this cache; above it, deltas still bring rows in any order.
         complete_seq INTEGER NOT NULL,
+        -- Every row that changed after this rev is here, inside coverage or not.
+        whole_since INTEGER NOT NULL,
         header TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE members (

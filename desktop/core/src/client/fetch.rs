@@ -17,7 +17,7 @@ use crate::sync::{self, PageOutcome};
 use crate::timeline::Fetch;
 use crate::view::{ClientCode, Notice, ServerCheck, Update, ViewError};
 
-/// How often a page that is older than the cache is asked for again before it counts as failed.
+/// How often a page that is too old for the cache is asked for again before it counts as failed.
 const STALE_PAGES: u32 = 5;
 
 /// An answer that came back.

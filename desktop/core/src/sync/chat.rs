@@ -1,6 +1,6 @@
 //! One delta of a chat: the since/rev rule, rows by `rev`, coverage.
 
-use vestnik_protocol::{ChatDelta, Content, KnownContent, Message, Rev, Seq, UserId};
+use vestnik_protocol::{ChatDelta, ChatId, Content, KnownContent, Message, Rev, Seq, UserId};
 
 use crate::cache::chats::ChatRow;
 use crate::cache::coverage::Range;
@@ -66,7 +66,7 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
     }
     let mut arrived = Vec::new();
     for message in &delta.messages {
-        put_message(db, delta, message, complete)?;
+        put_message(db, chat, message, complete)?;
         if message.sender_id == me {
             queue::remove_sent(db, message.client_id)?;
         } else if message.seq > known && message.content != Content::Known(KnownContent::Deleted) {
@@ -83,6 +83,10 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
         // Not simply the header's `seq`: a catch-up comes in several pages, and a message that was changed late comes
         // in a later one than its neighbours.
         complete: coverage::containing(db, chat, complete.next())?.map_or(complete, |range| range.to),
+        whole_since: match &before {
+            Some(row) if !delta.limited => row.whole_since,
+            _ => delta.rev,
+        },
         header: delta.header.clone(),
     };
     chats::put(db, &row)?;
@@ -99,19 +103,12 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
     })
 }
 
-/// A row inside coverage is renewed; one that was never offered before extends coverage; any other stays away, since an
-/// old message without its neighbours is of no use and would break the coverage apart.
-fn put_message(db: &Db, delta: &ChatDelta, message: &Message, complete: Seq) -> Result<(), CacheError> {
-    let chat = delta.chat_id;
-    let covered = coverage::containing(db, chat, message.seq)?.is_some();
-    if covered {
-        return messages::put_if_newer(db, chat, message);
-    }
+/// Every row is kept: one that lies outside of coverage is not shown, but an older page of history then cannot bring
+/// back what it replaced. Coverage grows only by what was never offered before.
+fn put_message(db: &Db, chat: ChatId, message: &Message, complete: Seq) -> Result<(), CacheError> {
+    messages::put_if_newer(db, chat, message)?;
     if message.seq > complete {
-        messages::put_if_newer(db, chat, message)?;
         coverage::add(db, chat, Range { from: message.seq, to: message.seq })?;
-    } else if messages::rev_of(db, chat, message.seq)?.is_some() {
-        messages::put_if_newer(db, chat, message)?;
     }
     Ok(())
 }

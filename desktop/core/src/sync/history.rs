@@ -10,7 +10,7 @@ use crate::cache::{CacheError, Db, chats, coverage, messages};
 pub enum PageOutcome {
     /// Its rows are in the cache.
     Applied,
-    /// It was read before changes that are here already: it could bring deleted text back. Ask again.
+    /// It was read before changes that never came here: it could bring deleted text back. Ask again.
     Stale,
     /// The chat is not here (any more), or the page makes no sense.
     Useless,
@@ -19,7 +19,9 @@ pub enum PageOutcome {
 /// Applies a page.
 pub fn apply_page(db: &Db, page: &HistoryPage) -> Result<PageOutcome, CacheError> {
     let Some(row) = chats::get(db, page.chat_id)? else { return Ok(PageOutcome::Useless) };
-    if page.as_of < row.rev {
+    // Not its rev: where much happens a page is always a little older than that, and would never be taken. What changed
+    // since is here, and newer rows stay.
+    if page.as_of < row.whole_since {
         return Ok(PageOutcome::Stale);
     }
     let (Some(first), Some(last)) = (page.messages.first(), page.messages.last()) else {

@@ -118,12 +118,12 @@ fn pages_of_a_catch_up_leave_no_hole_though_a_changed_message_comes_late() {
 }
 
 #[test]
-fn an_old_message_outside_coverage_stays_away_but_a_known_one_is_renewed() {
+fn an_old_message_outside_coverage_is_kept_but_not_shown() {
     let db = db();
     apply(&db, &delta(0, 100, 100, run(51, 100)));
     apply(&db, &delta(100, 101, 100, vec![message(7, 101, PEER)]));
     assert_eq!(ranges(&db), [(51, 100)]);
-    assert!(messages::get(&db, CHAT, Seq::new(7)).unwrap().is_none());
+    assert_eq!(messages::get(&db, CHAT, Seq::new(7)).unwrap().unwrap().rev, Rev::new(101));
     apply(&db, &delta(101, 102, 100, vec![message(60, 102, PEER)]));
     assert_eq!(messages::get(&db, CHAT, Seq::new(60)).unwrap().unwrap().rev, Rev::new(102));
 }
@@ -155,18 +155,28 @@ fn a_raised_floor_drops_what_is_below() {
 }
 
 #[test]
-fn a_stale_page_would_resurrect_deleted_text_and_is_asked_for_again() {
+fn a_page_older_than_the_cache_is_taken_and_resurrects_nothing() {
     let db = db();
     apply(&db, &delta(0, 100, 100, run(51, 100)));
     let mut deleted = message(20, 101, PEER);
     deleted.content = Content::Known(KnownContent::Deleted);
     apply(&db, &delta(100, 101, 100, vec![deleted.clone()]));
-    assert_eq!(apply_page(&db, &page(100, run(10, 50))).unwrap(), PageOutcome::Stale);
-    assert_eq!(ranges(&db), [(51, 100)]);
-    let mut fresh = run(10, 50);
-    fresh[10] = deleted;
-    assert_eq!(apply_page(&db, &page(101, fresh)).unwrap(), PageOutcome::Applied);
+    assert_eq!(apply_page(&db, &page(100, run(10, 50))).unwrap(), PageOutcome::Applied);
     assert_eq!(ranges(&db), [(10, 100)]);
+    assert_eq!(messages::get(&db, CHAT, Seq::new(20)).unwrap(), Some(deleted));
+}
+
+#[test]
+fn a_page_from_before_a_limited_catch_up_would_resurrect_deleted_text_and_is_asked_for_again() {
+    let db = db();
+    apply(&db, &delta(0, 100, 100, run(51, 100)));
+    let mut limited = delta(100, 2_000, 1_500, run(1_451, 1_500));
+    limited.limited = true;
+    apply(&db, &limited);
+    assert_eq!(apply_page(&db, &page(1_999, run(10, 50))).unwrap(), PageOutcome::Stale);
+    assert_eq!(ranges(&db), [(1_451, 1_500)]);
+    assert_eq!(apply_page(&db, &page(2_000, run(10, 50))).unwrap(), PageOutcome::Applied);
+    assert_eq!(ranges(&db), [(10, 50), (1_451, 1_500)]);
 }
 
 #[test]
