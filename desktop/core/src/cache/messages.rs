@@ -61,7 +61,11 @@ pub fn range(db: &Db, chat: ChatId, from: Seq, to: Seq) -> Result<Vec<Message>, 
     rows.map(|row| decode(row?)).collect()
 }
 
-/// How many messages of others, not deleted, lie in `(after, to]`; counting stops at `cap`.
+/// Rows looked at in one search at most. A chat may hold a million of one's own messages in a row.
+pub const SCANNED_ROWS: u32 = 20_000;
+
+/// How many messages of others, not deleted, lie in `(after, to]`; counting stops at `cap`, and after
+/// [`SCANNED_ROWS`].
 pub fn count_of_others(
     db: &Db,
     chat: ChatId,
@@ -70,10 +74,11 @@ pub fn count_of_others(
     to: Seq,
     cap: u32,
 ) -> Result<u32, CacheError> {
-    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE chat_id = ?1 AND seq > ?2 AND seq <= ?3
-        AND sender_id <> ?4 AND deleted = 0 LIMIT ?5)";
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM
+        (SELECT sender_id, deleted FROM messages WHERE chat_id = ?1 AND seq > ?2 AND seq <= ?3 LIMIT ?6)
+        WHERE sender_id <> ?4 AND deleted = 0 LIMIT ?5)";
     let mut statement = db.prepare_cached(sql)?;
-    let parameters = (chat.as_bytes(), int(after), int(to), me.as_bytes(), cap);
+    let parameters = (chat.as_bytes(), int(after), int(to), me.as_bytes(), cap, SCANNED_ROWS);
     Ok(statement.query_row(parameters, |row| super::columns::count(row, 0))?)
 }
 

@@ -65,11 +65,10 @@ pub fn set_aside(path: &Path, now: Millis) -> Result<(Connection, Rebuilt), Cach
     if let Ok(damaged) = open(&kept_as, Access::Salvage) {
         let tx = fresh.transaction()?;
         for what in SAVED {
-            let saved = save_table(&damaged, &tx, what);
-            if what.table == "queue" {
-                unsent_saved = saved;
-            }
+            save_table(&damaged, &tx, what);
         }
+        // Messages only: an opened chat is nothing that a person would miss.
+        unsent_saved = queue::unsent(&tx)?;
         tx.commit()?;
     }
     Ok((fresh, Rebuilt { kept_as, unsent_saved }))
@@ -77,12 +76,11 @@ pub fn set_aside(path: &Path, now: Millis) -> Result<(Connection, Rebuilt), Cach
 
 /// Copies rows forwards from the first key, and once that fails backwards from the last one: a bad page in the middle
 /// then costs only the rows on it.
-fn save_table(from: &Connection, to: &Connection, what: &Saved) -> u64 {
+fn save_table(from: &Connection, to: &Connection, what: &Saved) {
     let Saved { table, key, columns, readable } = what;
     let width = columns.split(',').count();
     let marks = vec!["?"; width].join(", ");
     let insert = format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})");
-    let mut saved = 0;
     for direction in ["ASC", "DESC"] {
         let select = format!("SELECT {columns} FROM {table} ORDER BY {key} {direction}");
         let walked = (|| -> rusqlite::Result<()> {
@@ -94,7 +92,7 @@ fn save_table(from: &Connection, to: &Connection, what: &Saved) -> u64 {
                 }
                 let values = (0..width).map(|i| row.get::<_, Value>(i)).collect::<Result<Vec<_>, _>>()?;
                 // A row that the new tables refuse (a NULL where none may be) is damage of its own.
-                saved += to.execute(&insert, params_from_iter(values)).unwrap_or(0) as u64;
+                let _ = to.execute(&insert, params_from_iter(values));
             }
             Ok(())
         })();
@@ -102,7 +100,6 @@ fn save_table(from: &Connection, to: &Connection, what: &Saved) -> u64 {
             break;
         }
     }
-    saved
 }
 
 /// A file with what belongs to it: the journal, which may hold the newest rows, and its index.

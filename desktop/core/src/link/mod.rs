@@ -5,6 +5,8 @@
 
 mod connection;
 mod failure;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 

@@ -83,7 +83,8 @@ pub fn delivered_targets(
         if row.header.kind != ChatKind::Direct || tail.to <= reported {
             continue;
         }
-        let from = tail.from.max(reported.next());
+        let near = tail.to.get().saturating_sub(u64::from(messages::SCANNED_ROWS));
+        let from = tail.from.max(reported.next()).max(Seq::new(near));
         if let Some(newest) = messages::newest_of_others(db, chat, me, from, tail.to)? {
             targets.push((chat, newest));
         }

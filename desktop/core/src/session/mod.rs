@@ -2,6 +2,8 @@
 
 mod address;
 mod authorised;
+#[cfg(test)]
+pub mod fake_server;
 mod http;
 mod keyring;
 mod remembered;

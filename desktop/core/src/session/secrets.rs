@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -48,12 +48,15 @@ impl From<std::io::Error> for SecretsFault {
 const KEEP_LIMIT: Duration = Duration::from_secs(5);
 /// … but reading at the start waits until a person has had time to unlock the keyring.
 const READ_LIMIT: Duration = Duration::from_secs(30);
+/// The person may unlock it after a while, so reading is tried again; but each call that hangs costs a thread.
+const MAX_FAILED_READS: u32 = 5;
 
 /// Keeps the tokens of accounts.
 pub struct Secrets {
     keyring: Option<Arc<dyn Keyring>>,
-    /// The keyring failed or hung: it is not asked again by this process.
+    /// Keeping failed or hung: the keyring is not asked to keep anything again by this process.
     keyring_failed: AtomicBool,
+    failed_reads: AtomicU32,
     folder: Option<PathBuf>,
     memory: Mutex<HashMap<String, SessionTokens>>,
     keep_limit: Duration,
@@ -67,6 +70,7 @@ impl Secrets {
         Self {
             keyring: (store == SecretStore::Keyring).then(|| Arc::new(SystemKeyring) as Arc<dyn Keyring>),
             keyring_failed: AtomicBool::new(false),
+            failed_reads: AtomicU32::new(0),
             folder: (store != SecretStore::Memory).then(|| folder.to_owned()),
             memory: Mutex::default(),
             keep_limit: KEEP_LIMIT,
@@ -84,12 +88,15 @@ impl Secrets {
             Some(folder) => read_file(&file(folder, account))?,
             None => self.memory.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned(),
         };
-        let Some(keyring) = self.working_keyring() else { return Ok(in_file) };
+        let Some(keyring) = &self.keyring else { return Ok(in_file) };
+        if self.failed_reads.load(Ordering::Relaxed) >= MAX_FAILED_READS {
+            return in_file.map(Some).ok_or_else(|| SecretsFault("the keyring failed before".to_owned()));
+        }
         let name = account.to_owned();
         let in_keyring = match within(keyring, self.read_limit, move |keyring| keyring.get(&name)).await {
             Ok(secret) => secret.and_then(|secret| serde_json::from_str::<SessionTokens>(&secret).ok()),
             Err(error) => {
-                self.keyring_failed.store(true, Ordering::Relaxed);
+                self.failed_reads.fetch_add(1, Ordering::Relaxed);
                 tracing::warn!(%error, "tokens not read from the keyring");
                 return match in_file {
                     Some(tokens) => Ok(Some(tokens)),
@@ -258,7 +265,10 @@ mod tests {
     #[tokio::test]
     async fn a_locked_keyring_without_a_file_is_not_the_same_as_no_tokens() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(secrets(Fake::Locked, folder.path()).read("a").await.is_err());
+        let locked = secrets(Fake::Locked, folder.path());
+        for attempt in 0..=MAX_FAILED_READS {
+            assert!(locked.read("a").await.is_err(), "attempt {attempt}: it must not count as signed out");
+        }
         assert!(Secrets::new(SecretStore::File, folder.path()).read("a").await.unwrap().is_none());
     }
 

@@ -1,7 +1,7 @@
 //! How many messages are unread. Computed from positions and rows each time, never counted up.
 
 use vestnik_protocol::limits::UNREAD_CAP;
-use vestnik_protocol::{ChatId, Seq, UserId};
+use vestnik_protocol::{ChatId, ChatKind, Seq, UserId};
 
 use crate::cache::chats::ChatRow;
 use crate::cache::{CacheError, Db, coverage, messages, positions, privates};
@@ -27,7 +27,7 @@ pub fn read_position(db: &Db, chat: ChatId) -> Result<Seq, CacheError> {
 /// what the cache knows of the messages since.
 pub fn unread(db: &Db, chat: &ChatRow, me: UserId) -> Result<Unread, CacheError> {
     let read = read_position(db, chat.chat_id)?;
-    if read >= chat.seq {
+    if read >= chat.seq || chat.header.kind == ChatKind::Saved {
         return Ok(Unread::default());
     }
     let count =
@@ -35,7 +35,8 @@ pub fn unread(db: &Db, chat: &ChatRow, me: UserId) -> Result<Unread, CacheError>
     let tail_from = coverage::containing(db, chat.chat_id, chat.seq)?.map(|range| range.from);
     let reaches = |after: Seq| tail_from.is_some_and(|from| from <= after.next().max(chat.first()));
     if reaches(read) {
-        return Ok(capped(count(read, chat.seq)?, false));
+        let more = chat.seq.get() - read.get() > u64::from(messages::SCANNED_ROWS);
+        return Ok(capped(count(read, chat.seq)?, more));
     }
     let Some(server) = privates::unread(db, chat.chat_id)? else {
         let own = tail_from.map_or(Ok(0), |from| count(from.previous().max(read), chat.seq))?;

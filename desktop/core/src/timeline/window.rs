@@ -121,11 +121,14 @@ fn oldest_unread(db: &Db, row: &ChatRow, me: UserId, read: Seq) -> Result<Option
         return Ok(None);
     }
     match coverage::containing(db, row.chat_id, next)? {
-        Some(range) => match messages::oldest_of_others(db, row.chat_id, me, next.previous(), range.to)? {
-            Some(oldest) => Ok(Some(oldest)),
-            None if range.to >= row.seq => Ok(None),
-            None => Ok(Some(range.to.next())),
-        },
+        Some(range) => {
+            let to = range.to.min(plus(next, u64::from(messages::SCANNED_ROWS)));
+            match messages::oldest_of_others(db, row.chat_id, me, next.previous(), to)? {
+                Some(oldest) => Ok(Some(oldest)),
+                None if to >= row.seq => Ok(None),
+                None => Ok(Some(to.next())),
+            }
+        }
         None => Ok(Some(next)),
     }
 }
