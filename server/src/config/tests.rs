@@ -1,3 +1,5 @@
+//! Where options come from, which wins, and how wrong ones are told.
+
 use super::*;
 
 fn with_file(contents: &str) -> Result<Config, ConfigError> {
