@@ -1,5 +1,5 @@
 //! Tokens: what is written in them and how they are checked. Nothing here knows the database, so nothing here knows
-//! whether a session still lives; that is [`super::Sessions`].
+//! whether a session still lives; that is `super::sessions`.
 //!
 //! A refresh token is not stored anywhere. It is `session id ‖ generation ‖ HMAC(secret, both)`, and the database holds
 //! the session's current generation. So the successor of a token can be made again at any time: when the answer of a

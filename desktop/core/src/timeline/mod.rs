@@ -1,7 +1,7 @@
 //! The open conversation: a window of rows over the cache, with the waiting messages laid over its end.
 //!
 //! What is shown is always read anew from the cache and compared with what was shown before: there is no second truth
-//! to keep in step. At most [`MAX_WINDOW_ROWS`] rows are read for it.
+//! to keep in step. At most [`crate::view::MAX_WINDOW_ROWS`] rows are read for it.
 
 mod rows;
 #[cfg(test)]
