@@ -5,7 +5,7 @@ use ts_rs::TS;
 use vestnik_protocol::{ClientId, Millis, Seq, UserId};
 
 /// Rows in a window at most: what a page can lay out without effort.
-pub const MAX_WINDOW_ROWS: usize = 300;
+pub const MAX_WINDOW_ROWS: usize = 250;
 
 /// Rows of the open chat, at most `MAX_WINDOW_ROWS`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
