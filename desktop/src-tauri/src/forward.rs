@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use tokio::task::unconstrained;
+use tokio::task::{unconstrained, yield_now};
 use tokio::time::Instant;
 use vestnik_core::view::Update;
 
@@ -25,6 +25,8 @@ pub async fn forward(mut source: impl Source, mut send: impl FnMut(Vec<Update>) 
     while let Some(first) = source.next().await {
         // Past already for a lone update: then this does not wait at all.
         tokio::time::sleep_until(free_at).await;
+        // What the core says in one breath belongs into one message; the rest of it is a moment behind its first word.
+        yield_now().await;
         let mut batch = vec![first];
         while batch.len() < MAX_BATCH {
             // Unconstrained: Tokio would say "nothing yet" after 128 of them, to let others run.
