@@ -3,7 +3,7 @@
 /// A password that the rules accept, different for each person.
 #[must_use]
 pub fn password_of(username: &str) -> String {
-    // Not with the name in it: that is refused.
-    let letters: String = username.chars().rev().collect();
-    format!("Correct-{letters}-Battery-7")
+    // Without the name in it, also backwards: that is refused.
+    let sum = username.bytes().fold(7_u64, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+    format!("Correct-{sum}-Battery")
 }

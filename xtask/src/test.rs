@@ -11,8 +11,8 @@ use crate::{
     steps::Steps,
 };
 
-/// The tests of the real window, by the module they are in.
-const WINDOW_TESTS: &str = "test(/^window::/)";
+/// The tests of the real window, by the binary they are in.
+const WINDOW_TESTS: &str = "binary(=window)";
 
 #[derive(Args)]
 pub struct Options {

@@ -8,43 +8,39 @@ use anyhow::{Context as _, Result};
 /// Pixels, wide enough for two windows side by side.
 const SCREEN: &str = "2400x1200x24";
 
-/// A screen of this test's own, or the one that is there. Ends when dropped.
+/// A screen of this test's own, never the one at which somebody sits: windows would open there and take the keys that are
+/// typed. Ends when dropped.
 pub struct Display {
     /// As `DISPLAY` names it.
     pub name: String,
-    server: Option<Child>,
+    server: Child,
 }
 
 impl Display {
-    /// Uses the screen that `DISPLAY` names (`xtask` and workflows start one), otherwise starts one.
+    /// Starts one.
     ///
     /// # Errors
-    /// There is none, and `Xvfb` is not installed or does not start.
+    /// `Xvfb` is not installed or does not start.
     pub fn open() -> Result<Self> {
-        if let Some(name) = std::env::var("DISPLAY").ok().filter(|name| !name.is_empty()) {
-            return Ok(Self { name, server: None });
-        }
         // Chooses a free number by itself and writes it when it is ready.
         let mut server = Command::new("Xvfb")
             .args(["-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .context("window tests need a screen: install Xvfb (Debian: apt-get install xvfb xauth)")?;
+            .context("window tests need a screen: install Xvfb (Debian: apt-get install xvfb)")?;
         let mut number = String::new();
         let output = server.stdout.take().context("Xvfb has an output")?;
         BufReader::new(output).read_line(&mut number)?;
         anyhow::ensure!(!number.trim().is_empty(), "Xvfb did not start");
-        Ok(Self { name: format!(":{}", number.trim()), server: Some(server) })
+        Ok(Self { name: format!(":{}", number.trim()), server })
     }
 }
 
 impl Drop for Display {
     fn drop(&mut self) {
-        if let Some(server) = &mut self.server {
-            // Gone already is as good.
-            let _ = server.kill();
-            let _ = server.wait();
-        }
+        // Gone already is as good.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
     }
 }

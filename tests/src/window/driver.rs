@@ -69,6 +69,9 @@ impl Driver {
         let bus = in_session(home, OsStr::new(webdriver))?
             .args(["--host=127.0.0.1", &format!("--port={}", address.port())])
             .env("DISPLAY", &display.name)
+            .env("GDK_BACKEND", "x11")
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("XAUTHORITY")
             .env("TAURI_AUTOMATION", "true")
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .stdin(Stdio::null())

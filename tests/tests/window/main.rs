@@ -1,0 +1,12 @@
+//! The real app in a real window: what a person sees and does. Linux only, see `vestnik_tests::window`.
+#![cfg(target_os = "linux")]
+
+mod contact_sheet;
+mod history;
+mod keyboard;
+mod languages;
+mod messages;
+mod offline;
+mod sign_in;
+mod startup;
+mod world;
