@@ -94,10 +94,13 @@ pub fn listed(db: &Db) -> Result<Vec<ChatId>, CacheError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What hello says of this cache: the most recently changed chats first, at most `limit`. Those left out are sent from
-/// their beginning, which is correct, only longer.
+/// What hello says of this cache: the chats with the newest messages first, at most `limit`. Those left out are sent
+/// from their beginning, which is correct, only longer. A chat's `rev` counts within that chat and says nothing here.
 pub fn cursors(db: &Db, limit: usize) -> Result<Vec<Cursor>, CacheError> {
-    let mut statement = db.prepare_cached("SELECT chat_id, rev FROM chats ORDER BY rev DESC LIMIT ?1")?;
+    let sql = "SELECT chat_id, rev FROM chats ORDER BY
+        (SELECT sent_at FROM messages WHERE messages.chat_id = chats.chat_id ORDER BY seq DESC LIMIT 1) DESC
+        LIMIT ?1";
+    let mut statement = db.prepare_cached(sql)?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows =
         statement.query_map([limit], |row| Ok(Cursor { chat_id: chat_id(row, 0)?, rev: rev(row, 1)? }))?;

@@ -234,8 +234,7 @@ impl Account {
     }
 
     async fn discard(&mut self, client: ClientId) -> Called {
-        let under_way = self.queue.under_way();
-        let job = move |db: &Db| queue::discard(db, client, &under_way);
+        let job = move |db: &Db| queue::discard(db, client);
         let discarded = self.cache.write(Durability::Promised, job).await??;
         self.touch(discarded.chat_id);
         value(discarded.text)

@@ -10,7 +10,7 @@ use crate::cache::{CacheError, Db, chats, drafts, members, privates, queue};
 pub enum QueueRefusal {
     /// By a rule that the server has too.
     Rule(ErrorCode),
-    /// The entry is not there any more, or is under way.
+    /// The entry is not there any more, or the server may have it.
     AlreadySent,
 }
 
@@ -70,21 +70,17 @@ pub struct Discarded {
     pub text: String,
 }
 
-/// Gives a message up, unless the server has it or is just being asked.
-pub fn discard(
-    db: &Db,
-    client: ClientId,
-    under_way: &[i64],
-) -> Result<Result<Discarded, QueueRefusal>, CacheError> {
+/// Gives a message up, unless the server may have it.
+pub fn discard(db: &Db, client: ClientId) -> Result<Result<Discarded, QueueRefusal>, CacheError> {
     let Some(entry) = queue::by_client_id(db, client)? else { return Ok(Err(QueueRefusal::AlreadySent)) };
-    if matches!(entry.waits, Waits::Rev { .. }) || under_way.contains(&entry.id) {
+    if may_be_carried_out(&entry) {
         return Ok(Err(QueueRefusal::AlreadySent));
     }
     queue::remove(db, entry.id)?;
     // An opening without messages is of no use, and a refused one would stand in the way of the next message.
     let left = queue::of_chat(db, entry.chat_id)?;
     if !left.iter().any(|other| matches!(other.command, Command::Send { .. })) {
-        for opening in left.iter().filter(|other| is_opening(other) && !under_way.contains(&other.id)) {
+        for opening in left.iter().filter(|other| is_opening(other) && !may_be_carried_out(other)) {
             queue::remove(db, opening.id)?;
         }
     }
@@ -101,6 +97,16 @@ pub(super) fn is_opening(entry: &Entry) -> bool {
 
 fn is_failed(entry: &Entry) -> bool {
     matches!(entry.waits, Waits::Person { .. })
+}
+
+/// It was tried and not refused for good. That no answer is awaited right now says nothing: it may have been lost with
+/// the connection, or with the process. Attempts are counted before they are made, so a restart does not forget them.
+const fn may_be_carried_out(entry: &Entry) -> bool {
+    match entry.waits {
+        Waits::Server => entry.attempts > 0,
+        Waits::Person { .. } => false,
+        Waits::Rev { .. } => true,
+    }
 }
 
 /// Revives the refused opening of a chat, and what was set aside because of it.

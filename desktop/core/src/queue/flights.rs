@@ -72,16 +72,6 @@ impl SendQueue {
         self.positions.all_due(now);
     }
 
-    /// Entries whose answer is awaited.
-    #[must_use]
-    pub fn under_way(&self) -> Vec<i64> {
-        let entries = self.flights.values().filter_map(|(_, flight)| match flight {
-            Flight::Entries(ids) => Some(ids.as_slice()),
-            Flight::Read(_) | Flight::Delivered(_) => None,
-        });
-        entries.flatten().copied().collect()
-    }
-
     /// When there is something to do without being rung.
     #[must_use]
     pub fn due(&self) -> Option<Instant> {

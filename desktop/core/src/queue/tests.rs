@@ -294,14 +294,41 @@ async fn a_discarded_message_gives_its_text_back_unless_the_server_may_have_it()
     let chat = device.known_chat(5).await;
     device.send(chat, 1, "a").await;
     device.send(chat, 2, "b").await;
-    let discarded = device.write(|db| discard(db, client(2), &[]).unwrap()).await;
+    let discarded = device.write(|db| discard(db, client(2)).unwrap()).await;
     assert_eq!(discarded.unwrap().text, "b");
     device.pump().await;
-    let under_way = device.queue.under_way();
-    let asked = device.write(move |db| discard(db, client(1), &under_way).unwrap()).await;
-    assert_eq!(asked.unwrap_err(), QueueRefusal::AlreadySent);
-    let unknown = device.write(|db| discard(db, client(9), &[]).unwrap()).await;
-    assert_eq!(unknown.unwrap_err(), QueueRefusal::AlreadySent);
+    let refusal = Err(QueueRefusal::AlreadySent);
+    assert_eq!(device.write(|db| discard(db, client(1)).unwrap()).await, refusal, "it is under way");
+    device.queue.restart(device.now);
+    assert_eq!(device.write(|db| discard(db, client(1)).unwrap()).await, refusal, "the answer may be lost");
+    let mut device = device.restart().await;
+    assert_eq!(device.write(|db| discard(db, client(1)).unwrap()).await, refusal, "also after a restart");
+    assert_eq!(device.write(|db| discard(db, client(9)).unwrap()).await, refusal, "there is none");
+
+    let frame = device.pump().await[0].0;
+    device.answer(frame, vec![refused(ErrorCode::Internal)]).await;
+    assert_eq!(device.write(|db| discard(db, client(1)).unwrap()).await, refusal, "not confirmed, not failed");
+    device.now = device.queue.due().unwrap();
+    let frame = device.pump().await[0].0;
+    device.answer(frame, vec![refused(ErrorCode::TextTooLong)]).await;
+    let discarded = device.write(|db| discard(db, client(1)).unwrap()).await;
+    assert_eq!(discarded.unwrap().text, "a", "the server's last word was no");
+}
+
+#[tokio::test]
+async fn an_opening_is_discarded_with_its_last_message_unless_the_server_may_have_it() {
+    let mut device = Device::new().await;
+    let (peer, chat) = chat_with(7);
+    device.write(move |db| open_direct(db, ME, peer).unwrap()).await;
+    device.send(chat, 1, "a").await;
+    device.write(|db| discard(db, client(1)).unwrap()).await.unwrap();
+    assert!(device.entries(chat).await.is_empty(), "never tried");
+    device.send(chat, 2, "b").await;
+    device.pump().await;
+    device.queue.restart(device.now);
+    device.send(chat, 3, "c").await;
+    device.write(|db| discard(db, client(3)).unwrap()).await.unwrap();
+    assert_eq!(device.entries(chat).await.len(), 2, "the opening and the message that were tried");
 }
 
 #[tokio::test]

@@ -368,3 +368,15 @@ fn unread_is_the_servers_count_where_the_cache_does_not_reach_back() {
     assert_eq!(unread_of(&db), (41, false), "and certain again where the cache covers the rest");
     privates::raise_read(&db, CHAT, Seq::new(60)).unwrap();
 }
+
+#[test]
+fn hello_names_the_chats_with_the_newest_messages_first() {
+    let db = db();
+    let chat = |n| ChatId(uuid::Uuid::from_u128(n));
+    for (n, rev, sent_at) in [(1, 900, 5), (2, 3, 50), (3, 40, 20)] {
+        let newest = Message { sent_at: Millis(sent_at), ..message(1, 1, PEER) };
+        apply(&db, &ChatDelta { chat_id: chat(n), ..delta(0, rev, 1, vec![newest]) });
+    }
+    let named: Vec<_> = chats::cursors(&db, 2).unwrap().iter().map(|cursor| cursor.chat_id).collect();
+    assert_eq!(named, [chat(2), chat(3)], "a chat with many changes need not be a recent one");
+}

@@ -69,7 +69,7 @@ client_codes! {
     SignedOut = "signed_out";
     /// Signing out would lose messages that were not sent.
     UnsentMessages = "unsent_messages";
-    /// The message is not in the queue any more.
+    /// The message is not in the queue any more, or the server may have it.
     AlreadySent = "already_sent";
     /// This device's disk is full or read-only.
     CacheNotWritable = "cache_not_writable";

@@ -81,7 +81,8 @@ pub enum Request {
         /// Which.
         client_id: ClientId,
     },
-    /// Give a failed or waiting message up. → `String`, its text, for the composer
+    /// Give a message up that failed or was never tried. One that was tried and is not confirmed may have arrived:
+    /// `already_sent`. → `String`, its text, for the composer
     DiscardSend {
         /// Which.
         client_id: ClientId,
