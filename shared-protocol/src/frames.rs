@@ -1,5 +1,7 @@
 //! Frames of the socket `/v1/ws`: one JSON object in each text frame, told apart by `type`.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
@@ -10,7 +12,7 @@ use crate::{
 };
 
 /// From a client.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[ts(export_to = "protocol.ts")]
 pub enum ClientFrame {
@@ -58,7 +60,7 @@ pub enum ClientFrame {
 }
 
 /// Who connects, and what its cache holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "protocol.ts")]
 pub struct Hello {
     /// [`crate::PROTOCOL_VERSION`] of the client.
@@ -182,4 +184,36 @@ pub enum ResetReason {
     /// Newer than this build.
     #[serde(other)]
     Unknown,
+}
+
+/// `Debug` is not derived: tokens must not reach a log.
+impl fmt::Debug for ClientFrame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Hello(hello) => f.debug_tuple("Hello").field(hello).finish(),
+            Self::Auth { .. } => f.debug_struct("Auth").finish_non_exhaustive(),
+            Self::Commands { id, commands } => {
+                f.debug_struct("Commands").field("id", id).field("commands", commands).finish()
+            }
+            Self::CatchUp(cursor) => f.debug_tuple("CatchUp").field(cursor).finish(),
+            Self::CatchUpAccount { rev } => f.debug_struct("CatchUpAccount").field("rev", rev).finish(),
+            Self::Typing { chat_id } => f.debug_struct("Typing").field("chat_id", chat_id).finish(),
+            Self::Watch { user_ids } => f.debug_struct("Watch").field("user_ids", user_ids).finish(),
+            Self::Ping { nonce } => f.debug_struct("Ping").field("nonce", nonce).finish(),
+            Self::Unknown => f.write_str("Unknown"),
+        }
+    }
+}
+
+/// As for [`ClientFrame`]: only whether there is a token.
+impl fmt::Debug for Hello {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hello")
+            .field("version", &self.version)
+            .field("with_token", &self.token.is_some())
+            .field("epoch", &self.epoch)
+            .field("account_rev", &self.account_rev)
+            .field("cursors", &self.cursors)
+            .finish_non_exhaustive()
+    }
 }

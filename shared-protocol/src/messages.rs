@@ -1,5 +1,7 @@
 //! Messages and what they carry.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
@@ -28,7 +30,7 @@ pub struct Message {
 /// What a message carries: something this build knows, or the raw JSON of something newer.
 ///
 /// The raw form is kept and shown as "update to see this"; a server refuses it as input (`content_unknown`).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(untagged)]
 #[ts(export_to = "protocol.ts")]
 pub enum Content {
@@ -41,7 +43,7 @@ pub enum Content {
 }
 
 /// The kinds of content that this build understands.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[ts(export_to = "protocol.ts")]
 pub enum KnownContent {
@@ -67,6 +69,26 @@ impl Content {
         match self {
             Self::Known(KnownContent::Text { text }) => Some(text),
             Self::Known(KnownContent::Deleted) | Self::Unknown(_) => None,
+        }
+    }
+}
+
+/// `Debug` is not derived: what people write must not reach a log.
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(known) => known.fmt(f),
+            Self::Unknown(_) => f.debug_struct("Unknown").finish_non_exhaustive(),
+        }
+    }
+}
+
+/// As for [`Content`]: only how long the text is.
+impl fmt::Debug for KnownContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text { text } => f.debug_struct("Text").field("bytes", &text.len()).finish_non_exhaustive(),
+            Self::Deleted => f.write_str("Deleted"),
         }
     }
 }

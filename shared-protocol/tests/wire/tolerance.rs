@@ -126,4 +126,17 @@ fn secrets_do_not_reach_debug_output() {
     }));
     let shown = format!("{registration:?}");
     assert!(!shown.contains("correct horse") && !shown.contains("example.org"), "{shown}");
+
+    let content = json!({ "type": "text", "text": "correct horse" });
+    let newer = json!({ "type": "poll", "question": "correct horse" });
+    let send =
+        |content| json!({ "type": "send", "chat_id": chat(), "client_id": chat(), "content": content });
+    for secret in [
+        json!({ "type": "hello", "version": 1, "token": "correct horse" }),
+        json!({ "type": "auth", "token": "correct horse" }),
+        json!({ "type": "commands", "id": 1, "commands": [send(content), send(newer)] }),
+    ] {
+        let shown = format!("{:?}", decode::<ClientFrame>(secret));
+        assert!(!shown.contains("horse"), "{shown}");
+    }
 }
