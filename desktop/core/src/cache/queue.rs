@@ -150,6 +150,17 @@ pub fn fail(db: &Db, id: i64, code: &str, follows_another: bool) -> Result<(), C
     Ok(())
 }
 
+/// The chat is lost: what the server has of it leaves, what waits for the server waits for the person.
+pub fn strand(db: &Db, chat: ChatId, code: &str) -> Result<(), CacheError> {
+    let sql = format!("DELETE FROM queue WHERE chat_id = ?1 AND state = {ACKED}");
+    db.prepare_cached(&sql)?.execute([chat.as_bytes()])?;
+    let sql = format!(
+        "UPDATE queue SET state = {FAILED}, error_code = ?2 WHERE chat_id = ?1 AND state = {WAITING}"
+    );
+    db.prepare_cached(&sql)?.execute((chat.as_bytes(), code))?;
+    Ok(())
+}
+
 /// The person wants it tried again.
 pub fn revive(db: &Db, id: i64) -> Result<(), CacheError> {
     let sql = format!(

@@ -13,17 +13,21 @@ const LINE_CHARS: usize = 120;
 
 /// The row of a chat; none where it is not to be listed.
 pub fn summarise(db: &Db, chat_id: ChatId, me: UserId) -> Result<Option<ChatSummary>, CacheError> {
-    if privates::get(db, chat_id)?.is_some_and(|row| !row.member) {
+    let waiting = queue::of_chat(db, chat_id)?;
+    let has_failed = waiting.iter().any(|entry| matches!(entry.waits, Waits::Person { .. }));
+    // A lost chat is shown as long as there is something in it to decide, or signing out would speak of unsent messages
+    // that nobody can find.
+    if !has_failed && privates::get(db, chat_id)?.is_some_and(|row| !row.member) {
         return Ok(None);
     }
     let row = chats::get(db, chat_id)?;
-    let waiting = queue::of_chat(db, chat_id)?;
     let begun_here = members::noted_direct(db, chat_id)?;
     let draft = drafts::get(db, chat_id)?;
     let kind = match (&row, begun_here) {
         (Some(row), _) => row.header.kind,
         (None, Some(peer)) if peer == me => ChatKind::Saved,
         (None, Some(_)) => ChatKind::Direct,
+        (None, None) if has_failed => ChatKind::Unknown,
         (None, None) => return Ok(None),
     };
     // Somebody else looked at one's name and wrote nothing: there is nothing to show.
@@ -67,7 +71,7 @@ pub fn summarise(db: &Db, chat_id: ChatId, me: UserId) -> Result<Option<ChatSumm
         unread: unread.count,
         unread_capped: unread.capped,
         draft,
-        has_failed: waiting.iter().any(|entry| matches!(entry.waits, Waits::Person { .. })),
+        has_failed,
     }))
 }
 

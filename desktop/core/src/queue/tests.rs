@@ -307,7 +307,11 @@ async fn a_discarded_message_gives_its_text_back_unless_the_server_may_have_it()
 
     let frame = device.pump().await[0].0;
     device.answer(frame, vec![refused(ErrorCode::Internal)]).await;
-    assert_eq!(device.write(|db| discard(db, client(1)).unwrap()).await, refusal, "not confirmed, not failed");
+    assert_eq!(
+        device.write(|db| discard(db, client(1)).unwrap()).await,
+        refusal,
+        "not confirmed, not failed"
+    );
     device.now = device.queue.due().unwrap();
     let frame = device.pump().await[0].0;
     device.answer(frame, vec![refused(ErrorCode::TextTooLong)]).await;

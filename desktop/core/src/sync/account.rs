@@ -2,6 +2,7 @@
 
 use vestnik_protocol::{AccountDelta, ChatId, Me, Rev};
 
+use super::forget::lose;
 use crate::cache::{CacheError, Db, chats, meta, privates, profiles};
 
 /// What became of an account delta.
@@ -45,7 +46,7 @@ pub fn apply_account(db: &Db, delta: &AccountDelta) -> Result<AccountApplied, Ca
             continue;
         }
         if !row.member {
-            chats::forget(db, row.chat_id)?;
+            lose(db, row.chat_id)?;
         } else if chats::get(db, row.chat_id)?.is_none() {
             missing.push(row.chat_id);
         }

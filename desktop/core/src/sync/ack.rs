@@ -3,7 +3,7 @@
 use vestnik_protocol::{Done, Message, Seq};
 
 use crate::cache::coverage::Range;
-use crate::cache::{CacheError, Db, chats, coverage, messages, queue};
+use crate::cache::{CacheError, Db, chats, coverage, messages, privates, queue};
 
 /// What became of an acknowledgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +24,11 @@ pub fn apply_ack(db: &Db, entry: i64, done: &Done) -> Result<Acked, CacheError> 
         _ => false,
     };
     if reached || placed {
+        queue::remove(db, entry)?;
+        return Ok(Acked::Left);
+    }
+    if privates::get(db, done.chat_id)?.is_some_and(|row| !row.member) {
+        // The chat was lost meanwhile: no row of it will come.
         queue::remove(db, entry)?;
         return Ok(Acked::Left);
     }

@@ -1,13 +1,34 @@
 //! What may not be continued: a chat one is no longer in, a cache of another epoch, a cursor beyond the server's rev.
 
-use vestnik_protocol::{ChatId, Epoch};
+use vestnik_protocol::{ChatId, ChatKind, Epoch, ErrorCode};
 
-use crate::cache::{CacheError, Db, chats, meta, positions, privates, queue};
+use crate::cache::{CacheError, Db, chats, members, meta, positions, privates, queue};
 
 /// The user is not in this chat.
 pub fn gone(db: &Db, chat: ChatId) -> Result<(), CacheError> {
     privates::leave(db, chat)?;
+    lose(db, chat)
+}
+
+/// Drops a chat that the user is not in (any more). What waited to be sent there is not lost with it: it fails as it
+/// would on the server, and the chat stays in the list for the person to see that and decide.
+pub fn lose(db: &Db, chat: ChatId) -> Result<(), CacheError> {
+    queue::strand(db, chat, ErrorCode::NotFound.as_str())?;
+    note_peer(db, chat)?;
     chats::forget(db, chat)
+}
+
+/// A direct chat with something in the queue keeps its name when its rows go.
+fn note_peer(db: &Db, chat: ChatId) -> Result<(), CacheError> {
+    let direct = chats::get(db, chat)?.is_some_and(|row| row.header.kind == ChatKind::Direct);
+    if !direct || queue::of_chat(db, chat)?.is_empty() {
+        return Ok(());
+    }
+    let Some(me) = meta::me(db)? else { return Ok(()) };
+    match members::peer(db, chat, me.profile.id)? {
+        Some(peer) => members::note_direct(db, chat, peer),
+        None => Ok(()),
+    }
 }
 
 /// Drops the rows of a chat, or all, since the server's numbers went back; queue and drafts stay.
