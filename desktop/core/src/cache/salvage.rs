@@ -9,7 +9,7 @@ use vestnik_protocol::Millis;
 
 use super::columns::{chat_id, millis, seq, user_id};
 use super::open::{Access, open};
-use super::{CacheError, queue};
+use super::{CacheError, forget_file, queue};
 
 /// What became of a damaged file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,35 +52,53 @@ const SAVED: &[Saved] = &[
     },
 ];
 
-/// Moves the file (and its journal, which may hold the newest rows) out of the way and opens a new one in its place.
+/// Saves what it can into a new file, moves the old one (and its journal, which may hold the newest rows) out of the way
+/// and puts the new one in its place. Where that cannot be done, the old file stays as it was, for another try.
 pub fn set_aside(path: &Path, now: Millis) -> Result<(Connection, Rebuilt), CacheError> {
+    let new = with_suffix(path, ".new");
+    forget_file(&new);
+    let unsent_saved = save(path, &new).inspect_err(|_| forget_file(&new))?;
     let kept_as = with_suffix(path, &format!(".damaged-{}", now.0));
-    for (from, to) in parts(path).into_iter().zip(parts(&kept_as)) {
+    rename(path, &kept_as).and_then(|()| rename(&new, path)).inspect_err(|_| drop(rename(&kept_as, path)))?;
+    Ok((open(path, Access::Write)?, Rebuilt { kept_as, unsent_saved }))
+}
+
+fn rename(from: &Path, to: &Path) -> std::io::Result<()> {
+    for (from, to) in parts(from).into_iter().zip(parts(to)) {
         if from.exists() {
             std::fs::rename(&from, to)?;
         }
     }
-    let mut fresh = open(path, Access::Write)?;
+    Ok(())
+}
+
+/// Makes `new` with what exists nowhere else. Answers how many unsent messages that are.
+fn save(path: &Path, new: &Path) -> Result<u64, CacheError> {
+    let mut fresh = open(new, Access::Write)?;
     let mut unsent_saved = 0;
-    if let Ok(damaged) = open(&kept_as, Access::Salvage) {
+    if path.exists()
+        && let Ok(damaged) = open(path, Access::Salvage)
+    {
         let tx = fresh.transaction()?;
         for what in SAVED {
-            save_table(&damaged, &tx, what);
+            save_table(&damaged, &tx, what)?;
         }
         // Messages only: an opened chat is nothing that a person would miss.
         unsent_saved = queue::unsent(&tx)?;
         tx.commit()?;
     }
-    Ok((fresh, Rebuilt { kept_as, unsent_saved }))
+    fresh.close().map_err(|(_, error)| error)?;
+    Ok(unsent_saved)
 }
 
 /// Copies rows forwards from the first key, and once that fails backwards from the last one: a bad page in the middle
-/// then costs only the rows on it.
-fn save_table(from: &Connection, to: &Connection, what: &Saved) {
+/// then costs only the rows on it. Fails where the new file takes no more rows, for then they are not lost yet.
+fn save_table(from: &Connection, to: &Connection, what: &Saved) -> Result<(), CacheError> {
     let Saved { table, key, columns, readable } = what;
     let width = columns.split(',').count();
     let marks = vec!["?"; width].join(", ");
     let insert = format!("INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})");
+    let mut unwritten = None;
     for direction in ["ASC", "DESC"] {
         let select = format!("SELECT {columns} FROM {table} ORDER BY {key} {direction}");
         let walked = (|| -> rusqlite::Result<()> {
@@ -92,7 +110,11 @@ fn save_table(from: &Connection, to: &Connection, what: &Saved) {
                 }
                 let values = (0..width).map(|i| row.get::<_, Value>(i)).collect::<Result<Vec<_>, _>>()?;
                 // A row that the new tables refuse (a NULL where none may be) is damage of its own.
-                let _ = to.execute(&insert, params_from_iter(values));
+                let refused = to.execute(&insert, params_from_iter(values)).err().map(CacheError::from);
+                unwritten = refused.filter(|error| matches!(error, CacheError::NotWritable(_)));
+                if unwritten.is_some() {
+                    break;
+                }
             }
             Ok(())
         })();
@@ -100,6 +122,7 @@ fn save_table(from: &Connection, to: &Connection, what: &Saved) {
             break;
         }
     }
+    unwritten.map_or(Ok(()), Err)
 }
 
 /// A file with what belongs to it: the journal, which may hold the newest rows, and its index.

@@ -192,3 +192,22 @@ async fn a_failed_job_changes_nothing_and_a_closed_cache_says_so() {
     let closed = cache.read(|db| drafts::get(db, ChatId(uuid::Uuid::nil()))).await;
     assert!(matches!(closed, Err(CacheError::Closed)));
 }
+
+#[tokio::test]
+async fn a_rebuild_that_fails_leaves_the_old_file_for_another_try() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.sqlite");
+    let cache = filled(&path).await;
+    let waiting = unsent(&cache).await;
+    assert!(waiting > 0);
+    cache.close().await;
+    // A folder stands where the new file is to be made.
+    let obstacle = folder.path().join("a.sqlite.new");
+    std::fs::create_dir(&obstacle).unwrap();
+    let failed = Cache::rebuild(path.clone(), Millis(2)).await.map(drop);
+    assert!(matches!(failed, Err(CacheError::NotWritable(_))), "{failed:?}");
+    std::fs::remove_dir(&obstacle).unwrap();
+    let (cache, rebuilt) = Cache::rebuild(path, Millis(3)).await.unwrap();
+    assert!(rebuilt.unwrap().kept_as.exists());
+    assert_eq!(unsent(&cache).await, waiting);
+}
