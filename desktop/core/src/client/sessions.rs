@@ -58,17 +58,18 @@ impl Core {
         let key = remembered.key();
         let path = cache_path(&self.options.data_dir, &key);
         let (cache, rebuilt) = Cache::open(path, clock::wall()).await?;
+        self.entries += 1;
         let tokens = Tokens::start(
             self.api.clone(),
             server.clone(),
             key.clone(),
             std::sync::Arc::clone(&self.secrets),
             fresh,
+            self.entries,
             self.session_events.0.clone(),
         );
         let account = Account::load(server, key, remembered.me, cache, tokens, self.options.backoff).await?;
         self.account = Some(account);
-        self.entries += 1;
         if let Some(rebuilt) = rebuilt {
             self.notice_rebuilt(&rebuilt);
         }
@@ -170,9 +171,9 @@ impl Core {
         match event {
             SessionEvent::KeyringUnavailable => self.notice(Notice::KeyringUnavailable),
             // Cache and queue stay on disk for the next sign-in of the same account.
-            SessionEvent::Ended { account } => {
-                if self.account.as_ref().is_some_and(|current| current.key == account) {
-                    self.secrets.forget(&account).await;
+            SessionEvent::Ended { entry } => {
+                if let Some(account) = self.account.as_ref().filter(|_| entry == self.entries) {
+                    self.secrets.forget(&account.key).await;
                     self.leave().await;
                     self.end_session(SignedOutReason::ByServer);
                 }

@@ -1,5 +1,6 @@
 //! One connection: token, handshake, hello, then frames both ways until it ends.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use futures_util::stream::{SplitSink, SplitStream};
@@ -16,7 +17,7 @@ use vestnik_protocol::{ClientFrame, ServerFrame, Welcome};
 use super::failure::{End, refuses_token};
 use super::{LinkEvent, Runner, WAITING_FRAMES, look_for_sleep};
 use crate::clock;
-use crate::session::{AccessToken, TokenFailure, tls_config};
+use crate::session::{AccessToken, TokenFailure, Tokens, tls_config};
 use crate::view::OfflineReason;
 
 /// For name, TCP, TLS and upgrade together.
@@ -27,6 +28,8 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 /// Bytes of a frame that are read at most: the largest delta of the longest texts, with room.
 const MAX_FRAME_BYTES: usize = 32 * 1024 * 1024;
+/// Frames of the link's own (pings, tokens) that wait for the socket.
+const WAITING_OWN: usize = 8;
 /// A token that could not be renewed is tried again after this.
 const REAUTH_PAUSE: Duration = Duration::from_secs(10);
 
@@ -43,7 +46,30 @@ impl Sending {
             Err(_) => Err(End::of(OfflineReason::Unreachable)),
         }
     }
+
+    /// Writes until it fails. Apart from reading: a line that takes nothing may still bring something. The link's own
+    /// frames go first.
+    async fn run(
+        mut self,
+        mut own: mpsc::Receiver<ClientFrame>,
+        mut waiting: mpsc::Receiver<ClientFrame>,
+    ) -> End {
+        loop {
+            let frame = tokio::select! {
+                biased;
+                Some(frame) = own.recv() => frame,
+                Some(frame) = waiting.recv() => frame,
+                else => return std::future::pending().await,
+            };
+            if let Err(end) = self.send(&frame).await {
+                return end;
+            }
+        }
+    }
 }
+
+/// A new token under way.
+type Renewal = Pin<Box<dyn Future<Output = Result<AccessToken, TokenFailure>> + Send>>;
 
 impl Runner {
     /// One attempt, and the connection if it comes about. Answers how it ended.
@@ -58,19 +84,27 @@ impl Runner {
         if self.events.send(LinkEvent::Welcome { welcome, outgoing }).await.is_err() {
             return End::SessionOver;
         }
+        let (own, waiting_own) = mpsc::channel(WAITING_OWN);
         let mut life = Life {
-            sending,
-            waiting,
+            own,
             heard: clock::monotonic(),
             idle: Duration::from_secs(u64::from(IDLE_TIMEOUT_SECONDS)).min(heartbeat.mul_f64(2.6)),
             reauth: reauth_in(access.left),
             token: access.token,
+            renewal: None,
             probe: None,
             nonce: 0,
             live: false,
             restarting: false,
         };
-        let end = self.serve(&mut life, receiving, heartbeat).await;
+        // A wish of an earlier connection.
+        while self.renewals.try_recv().is_ok() {}
+        // What was read last may say why nothing can be written any more, so it is looked at first.
+        let end = tokio::select! {
+            biased;
+            end = self.serve(&mut life, receiving, heartbeat) => end,
+            end = sending.run(waiting_own, waiting) => end,
+        };
         end.after_live(life.live)
     }
 
@@ -147,24 +181,29 @@ impl Runner {
                         Err(end)
                     }
                 },
-                Some(frame) = life.waiting.recv() => life.sending.send(&frame).await,
                 () = clock::until(Some(silent)) => Err(End::of(OfflineReason::Unreachable)),
-                _ = beat.tick() => life.ping().await,
-                () = clock::until(Some(life.reauth)) => match self.tokens.access(Some(life.token.clone())).await {
-                    Ok(access) => {
-                        life.reauth = reauth_in(access.left);
-                        life.token.clone_from(&access.token);
-                        life.sending.send(&ClientFrame::Auth { token: access.token }).await
-                    }
-                    Err(TokenFailure::Ended(_)) => Err(End::SessionOver),
-                    Err(_) => {
-                        life.reauth = clock::monotonic() + REAUTH_PAUSE;
-                        Ok(())
-                    }
-                },
-                Some(()) = self.retried.recv() => life.probe().await,
+                _ = beat.tick() => {
+                    life.ping();
+                    Ok(())
+                }
+                renewed = renewed(&mut life.renewal) => life.stand_on(renewed),
+                () = clock::until(Some(life.reauth)), if life.renewal.is_none() => {
+                    life.renew(&self.tokens);
+                    Ok(())
+                }
+                Some(()) = self.renewals.recv() => {
+                    life.renew(&self.tokens);
+                    Ok(())
+                }
+                Some(()) = self.retried.recv() => {
+                    life.probe();
+                    Ok(())
+                }
                 _ = look.tick() => {
-                    if self.sleep.happened(clock::wall(), clock::monotonic()) { life.probe().await } else { Ok(()) }
+                    if self.sleep.happened(clock::wall(), clock::monotonic()) {
+                        life.probe();
+                    }
+                    Ok(())
                 }
             };
             if let Err(end) = step {
@@ -176,8 +215,8 @@ impl Runner {
 
 /// The changing state of one connection.
 struct Life {
-    sending: Sending,
-    waiting: mpsc::Receiver<ClientFrame>,
+    /// For the link's own frames.
+    own: mpsc::Sender<ClientFrame>,
     /// When the server was last heard.
     heard: Instant,
     /// Silence for longer than this means that it is gone.
@@ -185,6 +224,8 @@ struct Life {
     reauth: Instant,
     /// The one this connection stands on.
     token: String,
+    /// The next one. Polled beside everything else: a slow refresh must not keep frames from being read.
+    renewal: Option<Renewal>,
     /// Until when the server must be heard, where there is a doubt.
     probe: Option<Instant>,
     nonce: u64,
@@ -193,15 +234,41 @@ struct Life {
 }
 
 impl Life {
-    async fn ping(&mut self) -> Result<(), End> {
+    fn ping(&mut self) {
         self.nonce += 1;
-        self.sending.send(&ClientFrame::Ping { nonce: self.nonce }).await
+        // Full: as many wait behind a write that is stuck, and that one has a limit.
+        let _ = self.own.try_send(ClientFrame::Ping { nonce: self.nonce });
+    }
+
+    /// Asks for a new token, unless one is under way.
+    fn renew(&mut self, tokens: &Tokens) {
+        if self.renewal.is_none() {
+            let (tokens, token) = (tokens.clone(), self.token.clone());
+            self.renewal = Some(Box::pin(async move { tokens.access(Some(token)).await }));
+        }
+    }
+
+    /// Takes the new token, if there is one.
+    fn stand_on(&mut self, renewed: Result<AccessToken, TokenFailure>) -> Result<(), End> {
+        self.renewal = None;
+        self.reauth = clock::monotonic() + REAUTH_PAUSE;
+        match renewed {
+            Ok(access) => {
+                if self.own.try_send(ClientFrame::Auth { token: access.token.clone() }).is_ok() {
+                    self.reauth = reauth_in(access.left);
+                    self.token = access.token;
+                }
+                Ok(())
+            }
+            Err(TokenFailure::Ended(_)) => Err(End::SessionOver),
+            Err(_) => Ok(()),
+        }
     }
 
     /// Asks for a sign of life: after a sleep, the other end may have given up long ago.
-    async fn probe(&mut self) -> Result<(), End> {
+    fn probe(&mut self) {
         self.probe = Some(clock::monotonic() + PROBE_TIMEOUT);
-        self.ping().await
+        self.ping();
     }
 
     /// Takes what came. The flag beside an end says that the token was refused.
@@ -238,6 +305,14 @@ impl Life {
 
     const fn closed(&self) -> End {
         End::of(if self.restarting { OfflineReason::Restarting } else { OfflineReason::Unreachable })
+    }
+}
+
+/// The end of a renewal; never, while there is none.
+async fn renewed(renewal: &mut Option<Renewal>) -> Result<AccessToken, TokenFailure> {
+    match renewal {
+        Some(renewal) => renewal.await,
+        None => std::future::pending().await,
     }
 }
 

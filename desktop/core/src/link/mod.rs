@@ -52,6 +52,7 @@ pub enum LinkEvent {
 /// Stops the link when dropped.
 pub struct Link {
     retry: mpsc::Sender<()>,
+    renew: mpsc::Sender<()>,
     stop: CancellationToken,
     task: Option<tokio::task::JoinHandle<()>>,
 }
@@ -67,6 +68,7 @@ impl Link {
     ) -> (Self, mpsc::Receiver<LinkEvent>) {
         let (events, listener) = mpsc::channel(WAITING_EVENTS);
         let (retry, retried) = mpsc::channel(1);
+        let (renew, renewals) = mpsc::channel(1);
         let stop = CancellationToken::new();
         let runner = Runner {
             server,
@@ -75,6 +77,7 @@ impl Link {
             quick: backoff.first * 4,
             events,
             retried,
+            renewals,
             refused_token: None,
             sleep: clock::Sleep::watch(clock::wall(), clock::monotonic()),
         };
@@ -85,13 +88,19 @@ impl Link {
                 () = runner.run(pause) => {}
             }
         });
-        (Self { retry, stop, task: Some(task) }, listener)
+        (Self { retry, renew, stop, task: Some(task) }, listener)
     }
 
     /// Tries now instead of waiting; while connected, looks whether the connection still lives.
     pub fn retry_now(&self) {
         // Full: one is waiting already.
         let _ = self.retry.try_send(());
+    }
+
+    /// The server refused the token that the connection stands on: it gets a new one. While there is no connection this
+    /// means nothing, since the next one asks for its own.
+    pub fn renew_token(&self) {
+        let _ = self.renew.try_send(());
     }
 
     /// Ends the connection.
@@ -117,6 +126,7 @@ struct Runner {
     quick: Duration,
     events: mpsc::Sender<LinkEvent>,
     retried: mpsc::Receiver<()>,
+    renewals: mpsc::Receiver<()>,
     /// The token that the server called invalid: not to be used again.
     refused_token: Option<String>,
     sleep: clock::Sleep,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, accept_async};
@@ -20,8 +21,7 @@ type Socket = WebSocketStream<TcpStream>;
 
 /// The client's side.
 struct Ear {
-    /// Ends with the test.
-    _link: Link,
+    link: Link,
     events: mpsc::Receiver<LinkEvent>,
 }
 
@@ -36,10 +36,10 @@ async fn connect() -> (TcpListener, Ear) {
     let secrets = Arc::new(Secrets::new(SecretStore::Memory, std::path::Path::new("")));
     let (told, _) = mpsc::channel(4);
     let api = Api::new().unwrap();
-    let tokens = Tokens::start(api, address.clone(), "a".to_owned(), secrets, Some(fresh), told);
+    let tokens = Tokens::start(api, address.clone(), "a".to_owned(), secrets, Some(fresh), 1, told);
     let backoff = BackoffOptions { first: Duration::from_millis(20), longest: Duration::from_millis(50) };
     let (link, events) = Link::start(address, tokens, backoff, None);
-    (listener, Ear { _link: link, events })
+    (listener, Ear { link, events })
 }
 
 impl Ear {
@@ -57,6 +57,15 @@ impl Ear {
             if found {
                 return;
             }
+        }
+    }
+
+    /// Where frames go.
+    async fn welcomed(&mut self) -> mpsc::Sender<ClientFrame> {
+        self.until("hello", |event| matches!(event, LinkEvent::NeedHello(_))).await;
+        match tokio::time::timeout(PATIENCE, self.events.recv()).await {
+            Ok(Some(LinkEvent::Welcome { outgoing, .. })) => outgoing,
+            other => panic!("{other:?}"),
         }
     }
 
@@ -130,4 +139,57 @@ async fn a_restart_a_limit_and_an_old_app_are_told_apart() {
         };
         tokio::join!(server, ear.until_offline(reason));
     }
+}
+
+async fn connected() -> (TcpListener, Socket, Ear, mpsc::Sender<ClientFrame>) {
+    let (listener, mut ear) = connect().await;
+    let server = async {
+        let mut socket = accept(&listener).await;
+        say(&mut socket, &welcome()).await;
+        socket
+    };
+    let (socket, outgoing) = tokio::join!(server, ear.welcomed());
+    (listener, socket, ear, outgoing)
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_and_frames_are_read_meanwhile() {
+    let (listener, mut socket, mut ear, _outgoing) = connected().await;
+    ear.link.renew_token();
+    let (mut refresh, _) = listener.accept().await.unwrap();
+    say(&mut socket, &ServerFrame::Live).await;
+    let live = |event: &LinkEvent| matches!(event, LinkEvent::Frame(ServerFrame::Live));
+    ear.until("a frame, while the refresh is not answered", live).await;
+
+    let renewed = SessionTokens {
+        access_token: "renewed".to_owned(),
+        expires_at: Millis(i64::MAX),
+        refresh_token: "next".to_owned(),
+    };
+    let body = serde_json::json!({ "data": renewed }).to_string();
+    assert!(refresh.read(&mut [0; 4_096]).await.unwrap() > 0);
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+    refresh.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
+    let auth = async {
+        loop {
+            let text = socket.next().await.unwrap().unwrap().into_text().unwrap();
+            if text.contains(r#""type":"auth""#) {
+                return text;
+            }
+        }
+    };
+    let auth = tokio::time::timeout(PATIENCE, auth).await.unwrap();
+    assert!(auth.contains("renewed"), "{auth}");
+}
+
+#[tokio::test]
+async fn frames_are_read_while_the_line_takes_none() {
+    let (_listener, mut socket, mut ear, outgoing) = connected().await;
+    // More than the system buffers; the server reads none of it.
+    for _ in 0..64 {
+        outgoing.send(ClientFrame::Auth { token: "x".repeat(1 << 20) }).await.unwrap();
+    }
+    say(&mut socket, &ServerFrame::Live).await;
+    let live = |event: &LinkEvent| matches!(event, LinkEvent::Frame(ServerFrame::Live));
+    ear.until("a frame, while a write is stuck", live).await;
 }

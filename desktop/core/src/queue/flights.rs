@@ -16,7 +16,7 @@ use crate::cache::{Cache, CacheError, Db, Durability, queue};
 /// Frames without an answer at the same time, each of another chat.
 const MAX_FLIGHTS: usize = 16;
 /// Bytes of commands in a frame, unless one command alone is longer. Far below the limit of the wire: a frame has to get
-/// through a thin line before its connection is given up, and the link does not read while it writes one.
+/// through a thin line before its connection is given up.
 const MAX_COMMAND_BYTES: usize = MAX_FRAME_BYTES / 8;
 
 /// What a frame under way carries.

@@ -160,7 +160,8 @@ impl SendQueue {
                     _ => None,
                 };
                 let again = after.map(|after| Again { after: Some(after), everything: true });
-                return Ok(Settled { again, authentication: false });
+                let refused = |outcome: &CommandOutcome| matches!(outcome, CommandOutcome::Refused { error } if error.code.is_authentication());
+                return Ok(Settled { again, authentication: other.is_some_and(refused) });
             }
         };
         let job = move |db: &Db| {

@@ -52,8 +52,8 @@ pub enum TokenFailure {
 pub enum SessionEvent {
     /// The server ended it.
     Ended {
-        /// Whose, as named by [`super::account_key`].
-        account: String,
+        /// Number of the entry that it belonged to: one account may have been entered again since.
+        entry: u32,
     },
     /// Tokens lie in a file since the keyring does not work.
     KeyringUnavailable,
@@ -83,6 +83,7 @@ impl Tokens {
         account: String,
         secrets: Arc<Secrets>,
         fresh: Option<SessionTokens>,
+        entry: u32,
         events: mpsc::Sender<SessionEvent>,
     ) -> Self {
         let (asks, asked) = mpsc::channel(32);
@@ -92,6 +93,7 @@ impl Tokens {
             api,
             server,
             account,
+            entry,
             secrets,
             tokens: fresh,
             obtained,
@@ -128,6 +130,7 @@ struct Owner {
     api: Api,
     server: ServerAddress,
     account: String,
+    entry: u32,
     secrets: Arc<Secrets>,
     tokens: Option<SessionTokens>,
     /// When the tokens came from the server, if in this process.
@@ -163,7 +166,7 @@ impl Owner {
                     };
                     if let (Err(TokenFailure::Ended(code)), None) = (&result, self.ended) {
                         self.ended = Some(*code);
-                        let _ = self.events.send(SessionEvent::Ended { account: self.account.clone() }).await;
+                        let _ = self.events.send(SessionEvent::Ended { entry: self.entry }).await;
                     }
                     let _ = answer.send(result);
                 }

@@ -20,7 +20,12 @@ async fn start(server: &FakeServer) -> (Tokens, mpsc::Receiver<SessionEvent>, Ar
     let (events, told) = mpsc::channel(4);
     let address = ServerAddress::parse(&server.address()).unwrap();
     let kept = Arc::clone(&secrets);
-    (Tokens::start(Api::new().unwrap(), address, "a".to_owned(), kept, None, events), told, secrets, folder)
+    (
+        Tokens::start(Api::new().unwrap(), address, "a".to_owned(), kept, None, 7, events),
+        told,
+        secrets,
+        folder,
+    )
 }
 
 fn good() -> Reply {
@@ -62,7 +67,7 @@ async fn only_a_refusal_of_the_session_ends_it_and_only_once() {
         let ended = tokens.access(None).await;
         assert!(matches!(ended, Err(TokenFailure::Ended(ErrorCode::SessionRevoked))));
     }
-    assert_eq!(told.recv().await, Some(SessionEvent::Ended { account: "a".to_owned() }));
+    assert_eq!(told.recv().await, Some(SessionEvent::Ended { entry: 7 }));
     assert!(told.try_recv().is_err());
     assert_eq!(server.requests().len(), 2, "an ended session is not asked about again");
 }
@@ -80,7 +85,7 @@ async fn signing_out_does_not_wait_for_a_refresh_that_hangs() {
     let secrets = Arc::new(Secrets::new(SecretStore::Memory, std::path::Path::new("")));
     secrets.keep("account", &over).await.unwrap();
     let (events, mut told) = mpsc::channel(16);
-    let tokens = Tokens::start(Api::new().unwrap(), server, "account".to_owned(), secrets, None, events);
+    let tokens = Tokens::start(Api::new().unwrap(), server, "account".to_owned(), secrets, None, 7, events);
     let refreshing = tokio::spawn({
         let tokens = tokens.clone();
         async move { tokens.access(None).await }
