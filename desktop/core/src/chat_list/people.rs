@@ -1,6 +1,6 @@
 //! People that rows refer to: unknown ones are asked for in batches, known ones by a watermark.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -19,6 +19,8 @@ const MAX_SEEN: usize = 500;
 pub struct People {
     known: HashMap<UserId, Profile>,
     wanted: BTreeSet<UserId>,
+    /// The server knows nobody by these ids; asked again on the next connection.
+    absent: HashSet<UserId>,
     /// Known ones whose changes are still to be asked for.
     stale: Vec<UserId>,
     changed_since: Option<Millis>,
@@ -50,7 +52,8 @@ impl People {
 
     /// Rows name these people.
     pub fn want(&mut self, ids: impl IntoIterator<Item = UserId>) {
-        self.wanted.extend(ids.into_iter().filter(|id| !self.known.contains_key(id)));
+        let unknown = |id: &UserId| !self.known.contains_key(id) && !self.absent.contains(id);
+        self.wanted.extend(ids.into_iter().filter(unknown));
     }
 
     /// A search showed these people.
@@ -73,9 +76,19 @@ impl People {
         self.changed_since = as_of.map(|at| Millis(at.0.saturating_sub(OVERLAP.as_secs() as i64 * 1_000)));
     }
 
+    /// The cache forgot everybody: those that rows name are to be asked for again, or a later start would not know them.
+    pub fn forget(&mut self, me: Profile) {
+        self.known = HashMap::from([(me.id, me)]);
+        self.wanted.clear();
+        self.absent.clear();
+        self.stale.clear();
+        self.changed_since = None;
+    }
+
     /// The connection is new: what failed on the last one may go at once.
     pub fn restart(&mut self) {
         self.paused = None;
+        self.absent.clear();
     }
 
     /// When there is something to ask for after a failure.
@@ -110,6 +123,9 @@ impl People {
         for id in &asked.ids {
             self.wanted.remove(id);
         }
+        if asked.changed_since.is_none() {
+            self.absent.extend(asked.ids.iter().filter(|id| !self.known.contains_key(id)));
+        }
         self.learn(found)
     }
 
@@ -133,6 +149,7 @@ impl People {
         let mut changed = Vec::new();
         for profile in profiles {
             self.wanted.remove(&profile.id);
+            self.absent.remove(&profile.id);
             let older = |known: &Profile| known.updated_at <= profile.updated_at && *known != profile;
             if self.known.get(&profile.id).is_none_or(older) {
                 self.known.insert(profile.id, profile.clone());
@@ -164,5 +181,33 @@ mod tests {
         let due = people.due().unwrap();
         assert_eq!(people.next_batch(due).unwrap().ids, [user(1)]);
         assert_eq!(people.due(), None);
+    }
+
+    fn profile(number: u128) -> Profile {
+        Profile {
+            id: user(number),
+            username: format!("user{number}"),
+            display_name: String::new(),
+            about: String::new(),
+            created_at: Millis(1),
+            updated_at: Millis(1),
+        }
+    }
+
+    #[test]
+    fn whom_the_cache_forgot_is_asked_for_again_and_whom_nobody_knows_once() {
+        let (mut people, now) = (People::of(vec![profile(1), profile(2)]), clock::monotonic());
+        people.want([user(1), user(2)]);
+        assert!(people.next_batch(now).is_none(), "both are known");
+        people.forget(profile(1));
+        people.want([user(1), user(2), user(3)]);
+        let asked = people.next_batch(now).unwrap();
+        assert_eq!(asked.ids, [user(2), user(3)]);
+        assert_eq!(people.answered(&asked, vec![profile(2)]), [profile(2)]);
+        people.want([user(2), user(3)]);
+        assert!(people.next_batch(now).is_none(), "or every row of theirs would ask");
+        people.restart();
+        people.want([user(3)]);
+        assert_eq!(people.next_batch(now).unwrap().ids, [user(3)]);
     }
 }

@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
-use vestnik_protocol::{ChatId, ClientFrame, Me, Message, Millis, UserId};
+use vestnik_protocol::{ChatId, ClientFrame, Me, Millis, UserId};
 
+use super::arrivals::Arrivals;
+use super::catch_up::CatchUps;
 use crate::backoff::BackoffOptions;
 use crate::cache::{Cache, CacheError, meta, profiles};
 use crate::chat_list::{ChatList, People, Presences, Typing};
@@ -23,6 +25,8 @@ pub(super) struct Linked {
     pub outgoing: Option<mpsc::Sender<ClientFrame>>,
     /// Everything is current.
     pub live: bool,
+    /// To be asked for on this connection.
+    pub catch_ups: CatchUps,
     /// The server's time when it answered hello.
     pub welcomed_at: Option<Millis>,
 }
@@ -45,8 +49,7 @@ pub(super) struct Account {
     pub presences: Presences,
     pub typing: Typing,
     pub on_screen: Vec<UserId>,
-    /// Messages to be announced, once their senders' names are known.
-    pub arrivals: Vec<(ChatId, Message)>,
+    pub arrivals: Arrivals,
     pub unread_total: u32,
 }
 
@@ -79,7 +82,7 @@ impl Account {
             presences: Presences::default(),
             typing: Typing::default(),
             on_screen: Vec::new(),
-            arrivals: Vec::new(),
+            arrivals: Arrivals::default(),
             unread_total: 0,
         })
     }
@@ -105,7 +108,14 @@ impl Account {
         self.timeline_touched |= self.timeline.is_some();
     }
 
-    /// Sends a frame that may as well be lost (typing, watch, catch-up: a new hello makes up for it).
+    /// The cache was dropped or made anew: what else was kept of it goes with it.
+    pub fn start_over(&mut self) {
+        self.people.forget(self.me.profile.clone());
+        self.queue.ring();
+        self.touch_all();
+    }
+
+    /// Sends a frame that may as well be lost (typing, watch: a new hello makes up for it).
     pub fn send(&self, frame: ClientFrame) -> bool {
         self.linked.outgoing.as_ref().is_some_and(|outgoing| outgoing.try_send(frame).is_ok())
     }

@@ -73,6 +73,11 @@ fn value(value: impl Serialize) -> Called {
     serde_json::to_value(value).map_err(|_| not_encodable().into())
 }
 
+/// Nothing is wrong with the file that is not there yet; what keeps it from being written is for the person to see to.
+fn waits_to_be_rebuilt() -> CacheError {
+    CacheError::NotWritable("the cache waits to be rebuilt".to_owned())
+}
+
 fn signed_out() -> ViewError {
     ViewError::client(ClientCode::SignedOut, "nobody is signed in")
 }
@@ -130,6 +135,7 @@ impl Core {
                 None
             }
             Err(CallError::Cache(error)) => {
+                let error = if self.rebuild.is_some() { waits_to_be_rebuilt() } else { error };
                 let _ = answer.send(Err(ViewError::from(&error)));
                 Some(error)
             }
@@ -172,6 +178,9 @@ impl Core {
             Request::RetryNow => {
                 if let Some(link) = &account.linked.link {
                     link.retry_now();
+                }
+                if let Some(rebuild) = &mut self.rebuild {
+                    rebuild.at = clock::monotonic();
                 }
                 Ok(Value::Null)
             }

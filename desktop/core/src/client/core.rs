@@ -8,6 +8,7 @@ use tokio::time::Instant;
 use super::account::Account;
 use super::device::Device;
 use super::outlet::Outlet;
+use super::rebuild::Rebuild;
 use super::{ClientOptions, Event, OpenError};
 use crate::cache::CacheError;
 use crate::clock;
@@ -35,6 +36,8 @@ pub(super) struct Core {
     pub entries: u32,
     /// How often the cache was rebuilt; a fault of ours must not rebuild it for ever.
     pub rebuilds: u32,
+    /// The cache is closed and waits to be rebuilt.
+    pub rebuild: Option<Rebuild>,
     pub session_events: (mpsc::Sender<SessionEvent>, mpsc::Receiver<SessionEvent>),
     /// When updates may be told next, and when they are due.
     pub flush_not_before: Option<Instant>,
@@ -71,6 +74,7 @@ impl Core {
             views: 0,
             entries: 0,
             rebuilds: 0,
+            rebuild: None,
             session_events: mpsc::channel(16),
             flush_not_before: None,
             flush_due: None,
@@ -138,8 +142,13 @@ impl Core {
     /// What is due by itself, and what the event just handled left to send and to show.
     async fn settle(&mut self) -> Result<(), CacheError> {
         let now = clock::monotonic();
+        self.rebuild_if_due(now).await;
+        if self.rebuild.is_some() {
+            return Ok(());
+        }
         if let Some(account) = &mut self.account {
             if let Some(outgoing) = account.linked.outgoing.clone() {
+                account.linked.catch_ups.ask(&outgoing, now);
                 account.queue.pump(&account.cache, &outgoing, now).await?;
             }
             let lapsed = account.typing.lapse(now).into_iter();
@@ -148,8 +157,10 @@ impl Core {
                 self.tell(&Update::Typing { chat_id, user_ids });
             }
         }
+        self.flush(now).await?;
+        // After that: what is shown may name somebody unknown.
         self.ask_for_people(now);
-        self.flush(now).await
+        Ok(())
     }
 
     fn due(&self) -> Option<Instant> {
@@ -158,8 +169,10 @@ impl Core {
         let due = [
             connected.and_then(|account| account.queue.due()),
             connected.and_then(|account| account.people.due()),
+            connected.and_then(|account| account.linked.catch_ups.due()),
             account.and_then(|account| account.typing.due()),
             self.flush_due,
+            self.rebuild.as_ref().map(|rebuild| rebuild.at),
         ];
         due.into_iter().flatten().min()
     }

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use tokio::time::Instant;
-use vestnik_protocol::{ChatId, Message, UserId};
+use vestnik_protocol::{ChatId, UserId};
 
 use super::core::Core;
 use super::rebuild::PAUSE;
 use crate::cache::CacheError;
 use crate::chat_list::shorten;
 use crate::timeline::Step;
-use crate::view::{Arrival, Update};
+use crate::view::{Arrival, ChatSummary, TimelineChange, Update};
 
 /// One frame of a screen.
 const FRAME: Duration = Duration::from_millis(16);
@@ -37,7 +37,7 @@ impl Core {
         // The open conversation first: it is what the person looks at.
         self.flush_timeline().await?;
         self.flush_chats().await?;
-        self.flush_arrivals();
+        self.flush_arrivals(now);
         self.flush_not_before = Some(now + FRAME);
         Ok(())
     }
@@ -62,6 +62,9 @@ impl Core {
 
     /// Tells the changes of a timeline and asks for the page it lacks.
     pub fn show(&mut self, view: u32, chat_id: ChatId, step: Step) {
+        if let Some(account) = &mut self.account {
+            account.people.want(step.changes.iter().flat_map(senders));
+        }
         for change in step.changes {
             self.tell(&Update::Timeline { view, chat_id, change });
         }
@@ -78,8 +81,8 @@ impl Core {
         let me = account.id();
         let change = account.chats.refresh(&account.cache, me).await?;
         let Some(change) = change else { return Ok(()) };
-        let peers: Vec<UserId> = change.upserts.iter().filter_map(|chat| chat.peer_id).collect();
-        account.people.want(peers);
+        let named = |chat: &ChatSummary| [chat.peer_id, chat.last.as_ref().map(|last| last.sender_id)];
+        account.people.want(change.upserts.iter().flat_map(named).flatten());
         let count = account.chats.unread_total();
         let counted = std::mem::replace(&mut account.unread_total, count) != count;
         self.tell(&Update::Chats { reset: change.reset, upserts: change.upserts, removed: change.removed });
@@ -90,14 +93,11 @@ impl Core {
     }
 
     /// Announces messages whose sender has a name by now, or will have none.
-    fn flush_arrivals(&mut self) {
+    fn flush_arrivals(&mut self, now: Instant) {
         let Some(account) = &mut self.account else { return };
         let current = account.people.is_current();
         let people = &account.people;
-        let named = |message: &Message| current || people.get(message.sender_id).is_some();
-        let (ready, waiting) = std::mem::take(&mut account.arrivals).into_iter().partition(|(_, m)| named(m));
-        account.arrivals = waiting;
-        let ready: Vec<(ChatId, Message)> = ready;
+        let ready = account.arrivals.take_named(now, |user| current || people.get(user).is_some());
         let arrivals: Vec<_> = ready
             .into_iter()
             .rev()
@@ -116,4 +116,14 @@ impl Core {
             self.tell(&Update::Arrived { arrival });
         }
     }
+}
+
+/// Whose messages a change shows. The cache may hold messages of people whose profiles it lost.
+fn senders(change: &TimelineChange) -> impl Iterator<Item = UserId> {
+    let rows = match change {
+        TimelineChange::Opened { window } => window.rows.as_slice(),
+        TimelineChange::Rows { upserts, .. } => upserts.as_slice(),
+        TimelineChange::Loading { .. } | TimelineChange::LoadingFailed { .. } => &[],
+    };
+    rows.iter().map(|row| row.sender_id)
 }

@@ -2,10 +2,10 @@
 
 use vestnik_protocol::limits::MAX_CURSORS;
 use vestnik_protocol::{
-    AccountDelta, ChatDelta, ChatId, ClientFrame, Cursor, Hello, Millis, PROTOCOL_VERSION, Rev, ServerFrame,
-    Welcome,
+    AccountDelta, ChatDelta, ChatId, ClientFrame, Hello, Millis, PROTOCOL_VERSION, Rev, ServerFrame, Welcome,
 };
 
+use super::catch_up::CatchUps;
 use super::core::Core;
 use crate::cache::{CacheError, Db, Durability, chats, meta};
 use crate::clock;
@@ -63,7 +63,7 @@ impl Core {
         let epoch = welcome.epoch;
         let job = move |db: &Db| sync::adopt_epoch(db, epoch);
         if account.cache.write(Durability::Rebuildable, job).await? {
-            account.touch_all();
+            account.start_over();
         }
         account.linked.outgoing = Some(outgoing);
         account.linked.welcomed_at = Some(welcome.server_time);
@@ -79,6 +79,7 @@ impl Core {
     pub fn on_closed(&mut self) {
         let Some(account) = &mut self.account else { return };
         account.linked.outgoing = None;
+        account.linked.catch_ups = CatchUps::default();
         account.linked.live = false;
         let users = account.presences.forget();
         let typing = account.typing.forget();
@@ -101,7 +102,7 @@ impl Core {
                 if let Some((chat, refused)) = answered {
                     account.touch(chat);
                     if refused && let Some(link) = &account.linked.link {
-                        link.retry_now();
+                        link.renew_token();
                     }
                 }
                 Ok(())
@@ -114,8 +115,13 @@ impl Core {
             }
             ServerFrame::Reset { chat_id, .. } => {
                 account.cache.write(Durability::Rebuildable, move |db| sync::reset(db, chat_id)).await?;
-                account.queue.ring();
-                account.touch_all();
+                match chat_id {
+                    Some(chat_id) => {
+                        account.queue.ring();
+                        account.touch(chat_id);
+                    }
+                    None => account.start_over(),
+                }
                 Ok(())
             }
             ServerFrame::Typing(typing) => {
@@ -181,13 +187,13 @@ impl Core {
         let (more, continued, arrived, people) = match applied {
             ChatApplied::Ignored => return Ok(()),
             ChatApplied::Gap { from } => {
-                account.send(ClientFrame::CatchUp(Cursor { chat_id: chat, rev: from }));
+                account.linked.catch_ups.chat(chat, from);
                 return Ok(());
             }
             ChatApplied::Applied { more, continued, arrived, people } => (more, continued, arrived, people),
         };
         if let Some(rev) = more {
-            account.send(ClientFrame::CatchUp(Cursor { chat_id: chat, rev }));
+            account.linked.catch_ups.chat(chat, rev);
         }
         account.people.want(people);
         let mut typing_changed = false;
@@ -203,8 +209,10 @@ impl Core {
         let open = account.timeline.as_ref().is_some_and(|open| open.chat_id == chat && open.shows_end());
         let small = account.linked.live || (continued && arrived.len() <= SMALL_CATCH_UP);
         if small && !(open && self.focused) {
-            let unseen = arrived.into_iter().filter(|message| message.seq > read);
-            account.arrivals.extend(unseen.map(|message| (chat, message)));
+            let now = clock::monotonic();
+            for message in arrived.into_iter().filter(|message| message.seq > read) {
+                account.arrivals.push(chat, message, now);
+            }
         }
         if typing_changed {
             let user_ids = account.typing.in_chat(chat);
@@ -218,7 +226,7 @@ impl Core {
         let job = move |db: &Db| sync::apply_account(db, &delta);
         match account.cache.write(Durability::Rebuildable, job).await? {
             AccountApplied::Ignored => {}
-            AccountApplied::Gap { from } => drop(account.send(ClientFrame::CatchUpAccount { rev: from })),
+            AccountApplied::Gap { from } => account.linked.catch_ups.account(from),
             AccountApplied::Applied { more, chats, missing, me } => {
                 for chat in chats {
                     account.touch(chat);
@@ -226,11 +234,11 @@ impl Core {
                 // While catching up they are on their way already.
                 if account.linked.live {
                     for chat_id in missing {
-                        account.send(ClientFrame::CatchUp(Cursor { chat_id, rev: Rev::ZERO }));
+                        account.linked.catch_ups.chat(chat_id, Rev::ZERO);
                     }
                 }
                 if let Some(rev) = more {
-                    account.send(ClientFrame::CatchUpAccount { rev });
+                    account.linked.catch_ups.account(rev);
                 }
                 if let Some(me) = me {
                     account.me = me.clone();
@@ -255,7 +263,7 @@ impl Core {
         let (targets, missing, as_of) = account.cache.read(read).await?;
         account.queue.gather_delivered(targets, clock::monotonic());
         for chat_id in missing {
-            account.send(ClientFrame::CatchUp(Cursor { chat_id, rev: Rev::ZERO }));
+            account.linked.catch_ups.chat(chat_id, Rev::ZERO);
         }
         account.people.ask_for_changes(Some(as_of.unwrap_or(Millis(0))));
         let retried = match &mut account.timeline {

@@ -2,7 +2,9 @@
 //! everything happens in one order; what takes long (HTTP) runs beside it and comes back as an event.
 
 mod account;
+mod arrivals;
 mod calls;
+mod catch_up;
 mod core;
 mod device;
 mod fetch;

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::core::Core;
+use crate::backoff::Backoff;
 use crate::cache::{Cache, CacheError, Rebuilt};
 use crate::clock;
 use crate::view::{Connection, Notice, OfflineReason};
@@ -12,9 +15,20 @@ const MAX_REBUILDS: u32 = 3;
 /// A full disk is not freed within moments.
 pub(super) const PAUSE: Duration = Duration::from_secs(10);
 
+/// A rebuild that is still to succeed.
+pub(super) struct Rebuild {
+    /// When to try it.
+    pub at: Instant,
+    backoff: Backoff,
+}
+
 impl Core {
     /// What follows from an error that reached the actor itself.
     pub async fn on_cache_error(&mut self, error: CacheError) {
+        if self.rebuild.is_some() {
+            // It is closed until then, and that is known.
+            return;
+        }
         tracing::warn!(%error, "the cache failed");
         match error {
             CacheError::Damaged(_) if self.rebuilds < MAX_REBUILDS => self.rebuild().await,
@@ -30,26 +44,36 @@ impl Core {
     /// Sets the damaged file aside and begins anew from the server, with what could be saved.
     async fn rebuild(&mut self) {
         self.rebuilds += 1;
-        let Some(mut account) = self.account.take() else { return };
-        let path = account.cache.path().to_owned();
+        self.on_closed();
+        self.stop_link();
+        let Some(account) = &self.account else { return };
         account.cache.clone().close().await;
-        match Cache::rebuild(path, clock::wall()).await {
+        let now = clock::monotonic();
+        self.rebuild = Some(Rebuild { at: now, backoff: Backoff::new(self.options.backoff) });
+        self.rebuild_if_due(now).await;
+    }
+
+    /// Tries it, again and again: a full disk is freed at some time, and until then there is no cache at all.
+    pub async fn rebuild_if_due(&mut self, now: Instant) {
+        let Some(rebuild) = self.rebuild.as_mut().filter(|rebuild| rebuild.at <= now) else { return };
+        let Some(account) = &mut self.account else { return };
+        match Cache::rebuild(account.cache.path().to_owned(), clock::wall()).await {
             Ok((cache, rebuilt)) => {
                 account.cache = cache;
-                account.touch_all();
-                account.queue.ring();
-                self.account = Some(account);
+                account.start_over();
+                self.rebuild = None;
+                self.notices.retain(|notice| *notice != Notice::CacheNotWritable);
                 if let Some(rebuilt) = rebuilt {
                     self.notice_rebuilt(&rebuilt);
                 }
-                self.relink(None);
+                self.start_link(None);
             }
             Err(error) => {
                 tracing::warn!(%error, "the cache cannot be rebuilt");
-                self.account = Some(account);
+                let pause = rebuild.backoff.pause();
+                rebuild.at = clock::monotonic() + pause;
                 self.notice(Notice::CacheNotWritable);
-                self.stop_link();
-                let retry_at = clock::wall();
+                let retry_at = clock::later(clock::wall(), pause);
                 self.set_connection(Connection::Offline { retry_at, reason: OfflineReason::Faulty });
             }
         }

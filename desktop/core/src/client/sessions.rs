@@ -102,6 +102,7 @@ impl Core {
     /// Lets go of the account: connection, files, everything shown of it.
     pub async fn leave(&mut self) {
         let Some(mut account) = self.account.take() else { return };
+        self.rebuild = None;
         let linked = std::mem::take(&mut account.linked);
         // The link's last words find nobody: its listener goes first, or it would wait for room there.
         drop(linked.events);

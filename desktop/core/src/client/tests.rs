@@ -178,6 +178,17 @@ async fn bad_texts_are_refused_before_they_are_queued() {
     screen.call(Request::SignOut { discard_unsent: false }).await;
 }
 
+/// Makes garbage of the first page of messages: schema and queue stay as they are.
+fn spoil_messages(path: &Path) {
+    let root: i64 = rusqlite::Connection::open(path)
+        .unwrap()
+        .query_row("SELECT rootpage FROM sqlite_master WHERE name = 'messages'", [], |row| row.get(0))
+        .unwrap();
+    let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+    file.seek(SeekFrom::Start((u64::try_from(root).unwrap() - 1) * 4_096)).unwrap();
+    file.write_all(&[0xA5; 4_096]).unwrap();
+}
+
 #[tokio::test]
 async fn a_cache_found_damaged_while_running_is_rebuilt_told_of_and_loses_no_message() {
     let (folder, path) = folder(&nobody().await, i64::MAX).await;
@@ -188,15 +199,7 @@ async fn a_cache_found_damaged_while_running_is_rebuilt_told_of_and_loses_no_mes
     screen.send(direct, "must not be lost").await;
     screen.client.close().await;
 
-    // Everything behind the first pages is garbage: the rows of messages, but neither schema nor queue.
-    let root: i64 = rusqlite::Connection::open(&path)
-        .unwrap()
-        .query_row("SELECT rootpage FROM sqlite_master WHERE name = 'messages'", [], |row| row.get(0))
-        .unwrap();
-    let mut file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
-    file.seek(SeekFrom::Start((u64::try_from(root).unwrap() - 1) * 4_096)).unwrap();
-    file.write_all(&[0xA5; 4_096]).unwrap();
-    drop(file);
+    spoil_messages(&path);
 
     let mut screen = Screen::open(folder.path()).await;
     let _ = screen.client.call(Request::OpenChat { chat_id: CHAT, at: OpenAt::End }).await;
@@ -207,6 +210,30 @@ async fn a_cache_found_damaged_while_running_is_rebuilt_told_of_and_loses_no_mes
     assert_eq!(*unsent_saved, 1);
     assert!(Path::new(kept_as).exists());
     screen.call(Request::OpenChat { chat_id: direct, at: OpenAt::End }).await;
+    screen.until("the unsent message", |screen| screen.queued() == 1).await;
+    screen.client.close().await;
+}
+
+#[tokio::test]
+async fn a_cache_that_cannot_be_rebuilt_yet_is_told_of_and_rebuilt_later() {
+    let (folder, path) = folder(&nobody().await, i64::MAX).await;
+    let mut screen = Screen::open(folder.path()).await;
+    screen.send(CHAT, "must not be lost").await;
+    screen.client.close().await;
+    spoil_messages(&path);
+    // A folder stands where the new file is to be made.
+    let obstacle = PathBuf::from(format!("{}.new", path.display()));
+    std::fs::create_dir(&obstacle).unwrap();
+
+    screen = Screen::open(folder.path()).await;
+    let open = || Request::OpenChat { chat_id: CHAT, at: OpenAt::End };
+    let _ = screen.client.call(open()).await;
+    screen.until("the notice", |screen| screen.notices.contains(&Notice::CacheNotWritable)).await;
+    assert_eq!(screen.refused(open()).await, "cache_not_writable");
+    std::fs::remove_dir(&obstacle).unwrap();
+    let rebuilt = |notice: &Notice| matches!(notice, Notice::CacheRebuilt { unsent_saved: 1, .. });
+    screen.until("the rebuild", |screen| screen.notices.iter().any(rebuilt)).await;
+    screen.call(open()).await;
     screen.until("the unsent message", |screen| screen.queued() == 1).await;
     screen.client.close().await;
 }
