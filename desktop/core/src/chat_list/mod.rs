@@ -14,8 +14,6 @@ use crate::view::ChatSummary;
 pub use people::People;
 pub use presence::{Presences, Typing};
 pub use summary::shorten;
-#[cfg(test)]
-pub use summary::summarise;
 
 /// The list as shown, and what has to be looked at again.
 #[derive(Debug, Default)]

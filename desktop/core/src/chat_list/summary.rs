@@ -117,3 +117,64 @@ pub fn shorten(text: &str) -> String {
         None => flat,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use vestnik_protocol::{
+        ChatPrivate, ClientId, Content, Done, Me, Millis, Profile, Rev, Seq, UnreadCount,
+    };
+
+    use super::*;
+    use crate::cache::meta;
+    use crate::sync::tests::{CHAT, ME, PEER, delta, member, message};
+
+    #[test]
+    fn what_waits_in_a_lost_chat_becomes_a_failure_that_is_seen() {
+        let db = crate::cache::in_memory();
+        let profile = Profile {
+            id: ME,
+            username: "me".to_owned(),
+            display_name: String::new(),
+            about: String::new(),
+            created_at: Millis(1),
+            updated_at: Millis(1),
+        };
+        meta::set_me(&db, &Me { profile, email: None }).unwrap();
+        let mut first = delta(0, 1, 1, vec![message(1, 1, PEER)]);
+        first.members = vec![member(ME, 1, 0), member(PEER, 1, 0)];
+        sync::apply_chat(&db, ME, &first).unwrap();
+        let push = |n| {
+            let client_id = ClientId(uuid::Uuid::from_u128(n));
+            let command = Command::Send { chat_id: CHAT, client_id, content: Content::text("x") };
+            queue::push(&db, CHAT, Some(client_id), &command, Millis(1)).unwrap()
+        };
+        let (acknowledged, waiting) = (push(1), push(2));
+        queue::acknowledge(&db, acknowledged, Rev::new(9), None).unwrap();
+        let row = ChatPrivate {
+            chat_id: CHAT,
+            rev: Rev::new(1),
+            member: true,
+            read_seq: Seq::ZERO,
+            unread: UnreadCount { count: 0, capped: false, read_seq: Seq::ZERO, to_seq: Seq::ZERO },
+        };
+        assert!(privates::put_if_newer(&db, &row).unwrap());
+
+        sync::gone(&db, CHAT).unwrap();
+        let left = queue::of_chat(&db, CHAT).unwrap();
+        assert_eq!(left.iter().map(|entry| entry.id).collect::<Vec<_>>(), [waiting]);
+        assert!(
+            matches!(&left[0].waits, Waits::Person { code, .. } if code == "not_found"),
+            "{:?}",
+            left[0].waits
+        );
+        let summary = || summarise(&db, CHAT, ME).unwrap();
+        let shown = summary().expect("it is to be seen");
+        assert_eq!((shown.kind, shown.peer_id, shown.has_failed), (ChatKind::Direct, Some(PEER), true));
+
+        // Its answer was on the way all the time.
+        let done = Done { chat_id: CHAT, rev: Rev::new(10), message: None };
+        sync::apply_ack(&db, waiting, &done).unwrap();
+        assert_eq!(queue::unsent(&db).unwrap(), 0);
+        assert_eq!(summary(), None);
+    }
+}
