@@ -75,6 +75,8 @@ impl ContactSheet {
         }
         std::fs::write(self.folder.join("index.html"), page)?;
         let mut montage = Command::new("montage");
+        // The one font that the tests ask to be installed.
+        montage.args(["-font", "DejaVu-Sans"]);
         for name in &self.shots {
             montage.args(["-label", name, &format!("{name}.png")]);
         }

@@ -5,7 +5,7 @@ use serde_json::json;
 use vestnik_core::view::{Settings, Theme};
 use vestnik_protocol::{ChatId, Command};
 use vestnik_tests::api::ApiUser;
-use vestnik_tests::window::{App, ContactSheet, Device};
+use vestnik_tests::window::{App, ContactSheet, Device, Key};
 
 use crate::world::{World, live, open_chat, write};
 
@@ -124,7 +124,7 @@ async fn signed_in(
     app.see("person-row").await?;
     at_each_width(&app, sheet, &format!("search-{name}")).await?;
     app.resize(WIDTHS[0].1, WIDTHS[0].2).await?;
-    app.fill("search", "").await?;
+    app.press(&[Key::Escape.code()]).await?;
     open_chat(&app, chat_id).await?;
 
     world.server.stop().await;
