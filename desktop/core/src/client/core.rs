@@ -130,9 +130,11 @@ impl Core {
                 Ok(())
             }
             Event::Listen(answer) => {
+                // Everything there is, also what was not yet shown to anybody: after a start that is all of it.
+                let read = self.flush_chats().await;
                 let snapshot = self.snapshot();
                 let _ = answer.send(self.outlet.listen(snapshot));
-                Ok(())
+                read
             }
             Event::Fetched(fetched, entry) => self.on_fetched(*fetched, entry == self.entries).await,
             Event::Close(_) => Ok(()),

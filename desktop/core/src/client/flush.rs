@@ -73,7 +73,8 @@ impl Core {
         }
     }
 
-    async fn flush_chats(&mut self) -> Result<(), CacheError> {
+    /// Shows the rows of the list that changed.
+    pub async fn flush_chats(&mut self) -> Result<(), CacheError> {
         let Some(account) = &mut self.account else { return Ok(()) };
         if !account.chats.is_touched() {
             return Ok(());
