@@ -67,7 +67,11 @@ impl Api {
     /// # Errors
     /// The server did not answer.
     pub async fn send(&self, method: Method, path: &str, body: Option<String>) -> Result<Answer> {
-        let mut request = self.http.request(method, format!("http://{}/v1/{path}", self.server));
+        self.request(method, &format!("v1/{path}"), body).await
+    }
+
+    async fn request(&self, method: Method, path: &str, body: Option<String>) -> Result<Answer> {
+        let mut request = self.http.request(method, format!("http://{}/{path}", self.server));
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }
@@ -93,6 +97,14 @@ impl Api {
     /// The server did not answer.
     pub async fn get(&self, path: &str) -> Result<Answer> {
         self.send(Method::GET, path, None).await
+    }
+
+    /// Asks `/health/live` or `/health/ready`.
+    ///
+    /// # Errors
+    /// The server did not answer.
+    pub async fn health(&self, which: &str) -> Result<Answer> {
+        self.request(Method::GET, &format!("health/{which}"), None).await
     }
 
     /// Makes an account.

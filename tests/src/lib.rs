@@ -2,14 +2,22 @@
 //! world with people in it. The tests themselves are in `tests/e2e`.
 
 pub mod api;
+pub mod audit;
+pub mod cache;
+pub mod core;
 pub mod database;
+pub mod device;
+pub mod eventually;
 pub mod frames;
 pub mod mangler;
 pub mod mariadb;
 pub mod network;
 pub mod people;
 pub mod process;
+pub mod scratch;
 pub mod screen;
+pub mod server;
 pub mod socket;
 #[cfg(target_os = "linux")]
 pub mod window;
+pub mod world;

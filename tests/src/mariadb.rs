@@ -38,7 +38,9 @@ impl MariaDb {
     /// MariaDB is not installed, or does not start.
     pub async fn create(folder: &Path) -> anyhow::Result<Self> {
         let data = folder.join("data");
+        std::fs::create_dir_all(temporary(folder))?;
         let made = Command::new("mariadb-install-db")
+            .env("TMPDIR", temporary(folder))
             .arg("--no-defaults")
             .arg(format!("--user={}", user()))
             .arg(format!("--datadir={}", data.display()))
@@ -218,6 +220,7 @@ fn launch(folder: &Path, port: u16) -> anyhow::Result<Child> {
         Command::new("mariadbd")
     };
     command
+        .env("TMPDIR", temporary(folder))
         .arg("--no-defaults")
         .arg(format!("--user={}", user()))
         .arg(format!("--datadir={}", folder.join("data").display()))
@@ -233,6 +236,11 @@ fn launch(folder: &Path, port: u16) -> anyhow::Result<Child> {
         .kill_on_drop(true)
         .spawn()
         .context("mariadbd: is the package mariadb-server installed?")
+}
+
+/// Of its own: a starting instance removes the temporary tables of every other in a shared one.
+fn temporary(folder: &Path) -> PathBuf {
+    folder.join("tmp")
 }
 
 /// Not in the folder: a socket's path may have only some 100 bytes.

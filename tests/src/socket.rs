@@ -218,6 +218,26 @@ impl Socket {
         Ok(())
     }
 
+    /// Sends a ping and looks at what comes up to its answer: was the wanted frame there?
+    ///
+    /// # Errors
+    /// It was not.
+    pub async fn answers_or(&mut self, wanted: impl Fn(&ServerFrame) -> bool) -> Result<()> {
+        let nonce = self.next_id;
+        self.next_id += 1;
+        self.send(&ClientFrame::Ping { nonce }).await?;
+        let mut found = false;
+        while !found {
+            let frame = self.frame().await?;
+            found = wanted(&frame);
+            if matches!(frame, ServerFrame::Pong { nonce: of } if of == nonce) {
+                break;
+            }
+        }
+        anyhow::ensure!(found, "not yet");
+        Ok(())
+    }
+
     /// A ping must come back.
     ///
     /// # Errors

@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
+use futures_util::{SinkExt as _, StreamExt as _};
 use sqlx::{Connection as _, MySqlConnection};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::Message;
+use vestnik_protocol::{ChatDelta, ChatHeader, ChatId, ChatKind, Millis, Rev, Seq, ServerFrame};
 use vestnik_tests::database::{Backend, Database};
+use vestnik_tests::mangler::Mangler;
 use vestnik_tests::mariadb::MariaDb;
 use vestnik_tests::network::Network;
 
@@ -78,6 +82,72 @@ async fn a_slow_network_delays_both_directions() -> Result<()> {
         timeout(MOMENT * 3 / 2, round_trip(&mut stream)).await.is_err(),
         "there and back takes two delays"
     );
+    Ok(())
+}
+
+/// A delta from one rev to the next.
+fn delta(rev: u64) -> ServerFrame {
+    ServerFrame::Delta(ChatDelta {
+        chat_id: ChatId(uuid::Uuid::nil()),
+        since: Rev::new(rev - 1),
+        rev: Rev::new(rev),
+        header: ChatHeader {
+            kind: ChatKind::Direct,
+            seq: Seq::ZERO,
+            floor_seq: Seq::ZERO,
+            created_at: Millis(0),
+            title: Some("wide enough that many frames share a chunk and some are torn apart".repeat(3)),
+        },
+        members: Vec::new(),
+        messages: Vec::new(),
+        more: false,
+        limited: false,
+        unread: None,
+    })
+}
+
+/// What arrives, as `(since, rev)`, of so many deltas and a `live` at the end; without a mangler everything does.
+async fn arrives(count: u64, mangler: Option<Mangler>) -> Result<Vec<(u64, u64)>> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let network = Network::to(listener.local_addr()?).await?;
+    network.mangle(mangler);
+    let sending = tokio::spawn(async move {
+        let mut socket = tokio_tungstenite::accept_async(listener.accept().await?.0).await?;
+        for frame in (1..=count).map(delta).chain([ServerFrame::Live]) {
+            socket.send(Message::Text(serde_json::to_string(&frame)?.into())).await?;
+        }
+        socket.close(None).await.context("close")
+    });
+    let (mut socket, _) = tokio_tungstenite::connect_async(format!("ws://{}", network.address())).await?;
+    let mut arrived = Vec::new();
+    while let Some(Ok(message)) = socket.next().await {
+        let Message::Text(text) = message else { continue };
+        if let ServerFrame::Delta(delta) = serde_json::from_str(&text)? {
+            arrived.push((delta.since.get(), delta.rev.get()));
+        }
+    }
+    sending.await??;
+    Ok(arrived)
+}
+
+#[tokio::test]
+async fn a_network_mistreats_deltas_only_when_told_to() -> Result<()> {
+    const COUNT: u64 = 500;
+    let whole = (1..=COUNT).map(|rev| (rev - 1, rev)).collect::<Vec<_>>();
+    ensure!(arrives(COUNT, None).await? == whole);
+    let unkind = arrives(COUNT, Some(Mangler::unkind(7, 0.1))).await?;
+    let times = |rev: u64| unkind.iter().filter(|(_, of)| *of == rev).count();
+    ensure!((1..=COUNT).any(|rev| times(rev) == 0), "some are dropped");
+    ensure!((1..=COUNT).any(|rev| times(rev) == 2), "some are doubled");
+    ensure!(!unkind.is_sorted(), "some are reordered");
+    ensure!(arrives(COUNT, Some(Mangler::unkind(7, 0.1))).await? == unkind, "a seed is repeatable");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_planted_bug_skips_one_rev() -> Result<()> {
+    let lying = arrives(4, Some(Mangler::skip_rev(ChatId(uuid::Uuid::nil())))).await?;
+    ensure!(lying == [(0, 2), (2, 3), (3, 4)], "{lying:?}");
     Ok(())
 }
 
