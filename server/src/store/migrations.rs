@@ -194,10 +194,11 @@ pub async fn migration_status(database: &Database) -> Result<Vec<MigrationStatus
         .collect())
 }
 
-/// Takes the lock of this database (the name holds for the whole server), for as long as the connection lives.
+/// Takes the lock of this database (the name holds for the whole server), for as long as the connection lives. The
+/// name may have 64 characters, so of the digest only the beginning; not SHA1, which MySQL 9.6 has no more.
 async fn lock(connection: &mut MySqlConnection) -> Result<(), StoreError> {
     let granted: Option<i64> =
-        sqlx::query_scalar("SELECT GET_LOCK(CONCAT('vestnik.migrate.', SHA1(DATABASE())), ?)")
+        sqlx::query_scalar("SELECT GET_LOCK(CONCAT('vestnik.migrate.', LEFT(SHA2(DATABASE(), 256), 40)), ?)")
             .bind(LOCK_WAIT_SECONDS)
             .fetch_one(connection)
             .await?;
