@@ -4,6 +4,7 @@ use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::SystemTime;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use tempfile::TempDir;
@@ -28,22 +29,46 @@ pub fn binary(name: &str) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// The server's binary, as the sources are now: cargo builds only the binaries of the package whose tests it builds,
-/// so without this a test would kill a server of last week.
+/// The server's binary, as the sources are now: built with the tests of the whole workspace, but not with those of
+/// this package alone, and then a test would kill a server of last week.
 async fn server_binary() -> Result<PathBuf> {
-    static BUILT: OnceCell<PathBuf> = OnceCell::const_new();
-    let built = BUILT.get_or_try_init(|| async {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.args(["build", "--quiet", "--workspace", "--bin", "vestnik-server"]);
-        if !cfg!(debug_assertions) {
-            cargo.arg("--release");
+    static CURRENT: OnceCell<PathBuf> = OnceCell::const_new();
+    let current = CURRENT.get_or_try_init(|| async {
+        let house = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("in the workspace")?;
+        let mut sources = None;
+        for folder in ["server/src", "server/migrations", "shared-protocol/src"] {
+            sources = sources.max(newest(&house.join(folder))?);
         }
-        // `--workspace`, as everything is built: other features would make other copies of all dependencies.
-        let built = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).stdin(Stdio::null()).output().await?;
-        ensure!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+        let built = binary("vestnik-server").and_then(|path| Ok(path.metadata()?.modified()?)).ok();
+        if built < sources {
+            build_server(house).await?;
+        }
         binary("vestnik-server")
     });
-    built.await.cloned()
+    current.await.cloned()
+}
+
+/// When a file in this folder last changed.
+fn newest(folder: &Path) -> std::io::Result<Option<SystemTime>> {
+    let mut newest = None;
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let changed = if path.is_dir() { self::newest(&path)? } else { Some(path.metadata()?.modified()?) };
+        newest = newest.max(changed);
+    }
+    Ok(newest)
+}
+
+async fn build_server(house: &Path) -> Result<()> {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    // `--workspace`, as everything is built: other features would make other copies of all dependencies.
+    cargo.args(["build", "--quiet", "--workspace", "--bin", "vestnik-server"]);
+    if !cfg!(debug_assertions) {
+        cargo.arg("--release");
+    }
+    let built = cargo.current_dir(house).stdin(Stdio::null()).output().await?;
+    ensure!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    Ok(())
 }
 
 /// The binary `vestnik-server` on a port and a database of its own.
