@@ -32,8 +32,8 @@ pub struct PrivateRow {
     pub read_seq: Seq,
 }
 
-/// How far around the read position messages are counted in one go. With own messages moving the position, nearly all
-/// that is after it counts, so twice the cap is enough unless hundreds were deleted.
+/// How far after the read position messages are counted in one go. Most of what is there is by others and counts, so
+/// twice the cap is enough unless hundreds are one's own or deleted.
 const COUNTED_WINDOW: u64 = 2 * UNREAD_CAP as u64;
 
 /// Reads and locks the counters of accounts, in the order of their ids. Unknown users are absent.

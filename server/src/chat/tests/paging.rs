@@ -150,7 +150,9 @@ async fn unread_is_exact_up_to_the_cap_and_own_messages_do_not_count() {
         assert_eq!((unread(bob).await, unread(alice).await), ((7, false, 7), (0, false, 7)));
         world.done(bob, Command::Read { chat_id: chat, seq: Seq::new(5) }).await;
         assert_eq!(unread(bob).await, (2, false, 7));
-        world.done(bob, send(chat, "an answer reads what is above")).await;
+        world.done(bob, send(chat, "an answer from afar")).await;
+        assert_eq!(unread(bob).await, (2, false, 8));
+        world.done(bob, Command::Read { chat_id: chat, seq: Seq::new(8) }).await;
         assert_eq!(unread(bob).await, (0, false, 8));
         world.fill(alice, chat, UNREAD_CAP as usize).await;
         assert_eq!(unread(bob).await, (UNREAD_CAP, false, u64::from(UNREAD_CAP) + 8));
