@@ -109,10 +109,12 @@ impl Feed {
     async fn compare(&mut self) -> Result<Vec<ServerFrame>, ChatError> {
         let connection = self.connection();
         let before = standing(&self.chats.database, connection.user_id).await?;
-        self.chats.hub.subscribe(connection, before.chat_ids());
+        let before = before.chat_ids();
+        self.chats.hub.subscribe(connection, before.iter().copied());
         let now = standing(&self.chats.database, connection.user_id).await?;
-        // A chat that was left meanwhile: its messages must not reach this connection any more.
-        self.chats.hub.keep_only(connection, &now.chat_ids());
+        // A chat that was left meanwhile: its messages must not reach this connection any more. Not "all but those of
+        // now": a chat that was opened since we looked is subscribed to already, and must stay so.
+        self.chats.hub.unsubscribe(connection, before.difference(&now.chat_ids()));
         let Some(hello) = self.hello.take() else { return Ok(Vec::new()) };
         let Plan { frames, items } = now.plan_for(&hello, self.chats.epoch);
         self.items = items;

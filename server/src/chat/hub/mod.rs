@@ -90,6 +90,7 @@ impl Hub {
             session_id,
             outbox: Outbox::new(self.outbox_bytes),
         });
+        self.rooms.enter(connection.id);
         if self.people.add(&connection) {
             self.people.tell_watchers(&Presence { user_id, online: true, last_seen: None });
         }
@@ -120,9 +121,9 @@ impl Hub {
         self.rooms.subscribe(connection, chats);
     }
 
-    /// The connection gets the deltas of exactly these chats of those it is subscribed to.
-    pub fn keep_only(&self, connection: &Connection, chats: &std::collections::HashSet<ChatId>) {
-        self.rooms.keep_only(connection.id, chats);
+    /// The connection gets the deltas of these chats no more.
+    pub fn unsubscribe<'a>(&self, connection: &Connection, chats: impl IntoIterator<Item = &'a ChatId>) {
+        self.rooms.unsubscribe(connection.id, chats);
     }
 
     /// Shows what was committed to everybody whom it concerns. Called in the order of the commits of each chat.

@@ -14,7 +14,8 @@ pub(super) struct Rooms(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     rooms: HashMap<ChatId, Room>,
-    /// Where a connection is, for its leaving.
+    /// Where a connection is, for its leaving. Only who is here has a place, so that a push that comes too late does
+    /// not bring back somebody who left.
     places: HashMap<u64, HashSet<ChatId>>,
 }
 
@@ -26,10 +27,14 @@ struct Room {
 }
 
 impl Rooms {
+    pub(super) fn enter(&self, connection: u64) {
+        self.state().places.entry(connection).or_default();
+    }
+
     pub(super) fn subscribe(&self, connection: &Arc<Connection>, chats: impl IntoIterator<Item = ChatId>) {
         let mut state = self.state();
         let State { rooms, places } = &mut *state;
-        let place = places.entry(connection.id).or_default();
+        let Some(place) = places.get_mut(&connection.id) else { return };
         for chat in chats {
             if place.insert(chat) {
                 rooms.entry(chat).or_default().subscribers.insert(connection.id, Arc::clone(connection));
@@ -37,12 +42,13 @@ impl Rooms {
         }
     }
 
-    pub(super) fn keep_only(&self, connection: u64, chats: &HashSet<ChatId>) {
+    pub(super) fn unsubscribe<'a>(&self, connection: u64, chats: impl IntoIterator<Item = &'a ChatId>) {
         let mut state = self.state();
-        let Some(place) = state.places.get_mut(&connection) else { return };
-        let gone: Vec<ChatId> = place.extract_if(|chat| !chats.contains(chat)).collect();
-        for chat in gone {
-            state.leave(connection, chat);
+        for chat in chats {
+            let was_here = state.places.get_mut(&connection).is_some_and(|place| place.remove(chat));
+            if was_here {
+                state.leave(connection, *chat);
+            }
         }
     }
 

@@ -180,3 +180,32 @@ async fn a_watcher_learns_when_somebody_left_and_it_is_kept() {
         connection.outbox.close(Closing::Restarting);
     }
 }
+
+#[tokio::test]
+async fn a_chat_opened_while_one_connects_stays_live() {
+    for world in worlds().await {
+        let bob = world.user().await;
+        for _ in 0..60 {
+            let peer = world.user().await;
+            let mut reader = world.reader(bob);
+            let (chat, ()) = tokio::join!(world.open(peer, bob), reader.until_live());
+            let done = world.done(peer, send(chat, "after")).await;
+            reader.until_rev(chat, done.rev).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_left_is_not_brought_back_by_a_push_that_comes_too_late() {
+    for world in worlds().await {
+        let (alice, bob) = (world.user().await, world.user().await);
+        let chat = world.open(alice, bob).await;
+        let registration = world.chats.hub().register(bob, SessionId(uuid::Uuid::now_v7()));
+        let connection = std::sync::Arc::clone(registration.connection());
+        drop(registration);
+        // What a publisher does who looked up the connections of a new member just before.
+        world.chats.hub().subscribe(&connection, [chat]);
+        world.done(alice, send(chat, "nobody is here")).await;
+        assert_eq!(connection.outbox.ready(true), crate::chat::hub::Ready::Idle);
+    }
+}
