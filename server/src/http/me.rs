@@ -3,7 +3,7 @@
 use axum::extract::State;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use vestnik_protocol::{Envelope, ErrorEnvelope, Me, ProfileChange};
+use vestnik_protocol::{Envelope, ErrorCode, ErrorEnvelope, Me, ProfileChange};
 
 use super::{Answer, App, Data, Json};
 use crate::accounts::Identity;
@@ -39,7 +39,12 @@ async fn me(State(app): State<App>, identity: Identity) -> Answer<Me> {
     )
 )]
 async fn change(State(app): State<App>, identity: Identity, Json(change): Json<ProfileChange>) -> Answer<Me> {
-    let (me, rev) = app.accounts.change_profile(identity.user_id, change, clock::now()).await?;
-    app.chats.hub().account_changed(identity.user_id, rev);
-    Ok(Data(me))
+    // In a task of its own: whoever hangs up drops this handler, and what was committed by then must still reach the
+    // user's other devices.
+    let changing = async move {
+        let (me, rev) = app.accounts.change_profile(identity.user_id, change, clock::now()).await?;
+        app.chats.hub().account_changed(identity.user_id, rev);
+        Ok(Data(me))
+    };
+    tokio::spawn(changing).await.unwrap_or_else(|_| Err(ErrorCode::Internal.into()))
 }

@@ -109,26 +109,22 @@ pub(crate) async fn reserve(
     let found = found.iter().map(|row| row.get(0)).collect::<Result<Vec<ChatId>, _>>()?;
     // Only what is missing: on MySQL an ignored insert would take a shared lock, and two batches that then both want
     // the exclusive one deadlock.
-    for (id, kind) in chats.iter().filter(|(id, _)| !found.contains(id)) {
-        let chat = Chat {
-            id: *id,
-            kind: *kind,
-            seq: Seq::ZERO,
-            rev: Rev::ZERO,
-            floor_seq: Seq::ZERO,
-            title: None,
-            created_at: now,
-            active_at: now,
-        };
-        let insert = format!(
-            "{} chats ({}) VALUES {}",
-            transaction.dialect().insert_ignore(),
-            COLUMNS.join(", "),
-            super::rows_of(COLUMNS.len(), 1)
-        );
-        transaction.execute(insert, values(&chat)).await?;
-    }
-    Ok(())
+    let missing = chats.iter().filter(|(id, _)| !found.contains(id));
+    let rows: Vec<_> = missing
+        .map(|(id, kind)| {
+            values(&Chat {
+                id: *id,
+                kind: *kind,
+                seq: Seq::ZERO,
+                rev: Rev::ZERO,
+                floor_seq: Seq::ZERO,
+                title: None,
+                created_at: now,
+                active_at: now,
+            })
+        })
+        .collect();
+    transaction.insert_missing("chats", &COLUMNS, rows).await
 }
 
 /// Reads and locks chats, in the order of their ids.

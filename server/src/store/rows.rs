@@ -47,6 +47,23 @@ impl Transaction {
         Ok(())
     }
 
+    /// Inserts rows; those whose key exists are left alone.
+    pub(super) async fn insert_missing(
+        &mut self,
+        table: &str,
+        columns: &[&str],
+        rows: Vec<Vec<Value>>,
+    ) -> Result<(), StoreError> {
+        let insert = self.dialect().insert_ignore();
+        for chunk in rows.chunks(MAX_ROWS_PER_STATEMENT) {
+            let (count, values) = padded(chunk);
+            let rows_list = rows_of(columns.len(), count);
+            self.execute(format!("{insert} {table} ({}) VALUES {rows_list}", columns.join(", ")), values)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// `select … WHERE (columns) IN (keys) tail`. The tail may not count rows (`LIMIT`).
     pub(super) async fn fetch_among(
         &mut self,

@@ -97,6 +97,8 @@ impl Gather {
         }
         state.commands += job.commands.len();
         state.bytes += job.bytes;
+        // Counted up and down: all shards share the one number.
+        metrics::gauge!("vestnik_queue_commands").increment(job.commands.len() as f64);
         let sender = job.sender;
         let queue = state.queues.entry(sender).or_default();
         let waits_already = !queue.jobs.is_empty();
@@ -163,6 +165,7 @@ impl State {
                 self.turns.push_back(user);
             }
         }
+        metrics::gauge!("vestnik_queue_commands").decrement(commands as f64);
         self.commands -= commands;
         self.bytes -= bytes;
         batch

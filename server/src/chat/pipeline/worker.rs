@@ -86,11 +86,14 @@ impl Worker {
                     return Err(error);
                 }
                 Attempt::Failed(error) => {
-                    let attempts = match error {
+                    let attempts = match &error {
                         StoreError::Conflict(_) => ATTEMPTS,
                         // A connection that died while it was idle is replaced by the next attempt; a database that
                         // is gone is not, and each attempt would wait for it.
                         StoreError::Unavailable(_) => 2,
+                        // One client id sent to chats of two shards at once: whoever was slower now sees the row and
+                        // answers as to anybody who comes later.
+                        StoreError::Unique { .. } => 2,
                         _ => 1,
                     };
                     if attempt >= attempts {
@@ -123,7 +126,6 @@ impl Worker {
         }
         let done = commit::commit(transaction, &rows, batch_id, now).await;
         metrics::histogram!("vestnik_commit_seconds").record(started.elapsed().as_secs_f64());
-        metrics::gauge!("vestnik_queue_commands").set(self.gather.depth() as f64);
         match done {
             Ok(committed) => Attempt::Committed(outcomes, committed),
             Err(CommitError::Failed(error)) => Attempt::Failed(error),

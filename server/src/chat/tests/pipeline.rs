@@ -193,6 +193,30 @@ async fn a_commit_whose_answer_is_lost_has_one_effect_and_is_published_once() {
 }
 
 #[tokio::test]
+async fn one_client_id_in_two_chats_at_once_has_one_effect_and_one_clear_refusal() {
+    for world in worlds().await {
+        let (alice, bob) = (world.user().await, world.user().await);
+        // Of different shards, on a database that has several.
+        let chats = [world.open(alice, bob).await, world.open(alice, alice).await];
+        for _ in 0..30 {
+            let client_id = ClientId(uuid::Uuid::now_v7());
+            let send = |chat_id| Command::Send { chat_id, client_id, content: Content::text("where?") };
+            let asked = chats.map(|chat| world.chats.submit(alice, vec![send(chat)]).unwrap());
+            let mut kinds = Vec::new();
+            for pending in asked {
+                kinds.push(match &pending.outcomes().await[..] {
+                    [CommandOutcome::Done(_)] => "done".to_owned(),
+                    [CommandOutcome::Refused { error }] => error.code.to_string(),
+                    other => panic!("{other:?}"),
+                });
+            }
+            kinds.sort_unstable();
+            assert_eq!(kinds, ["client_id_reused", "done"]);
+        }
+    }
+}
+
+#[tokio::test]
 async fn wrong_commands_are_refused_and_change_nothing() {
     for world in worlds().await {
         let (alice, bob, eve) = (world.user().await, world.user().await, world.user().await);
