@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -14,7 +15,7 @@ use crate::accounts::{AccountError, Accounts};
 use crate::chat::pipeline::GatherLimits;
 use crate::chat::{ChatSettings, Chats};
 use crate::config::{Config, ConfigError, SecretFileError, SigningSecret};
-use crate::http::{self, App, limits::Limits};
+use crate::http::{self, App, Patience, limits::Limits};
 use crate::store::{Database, MigrationError, PoolSettings, StoreError, migrate_up};
 use crate::{telemetry, upkeep};
 
@@ -109,6 +110,14 @@ impl Server {
     /// # Errors
     /// See [`StartError`]; nothing is left running.
     pub async fn start(config: Config) -> Result<RunningServer, StartError> {
+        Self::start_with(config, Patience::default()).await
+    }
+
+    /// The same with another patience, for tests.
+    ///
+    /// # Errors
+    /// See [`StartError`]; nothing is left running.
+    pub async fn start_with(config: Config, patience: Patience) -> Result<RunningServer, StartError> {
         crate::config::check_all(&config)?;
         let config = Arc::new(config);
         telemetry::metrics::recorder();
@@ -123,6 +132,7 @@ impl Server {
             None => None,
         };
         let database = open_database(&config, &folder).await?;
+        let weaknesses = weaknesses_of(&database).await;
 
         let chats = Chats::start(database.clone(), chat_settings(&config))
             .await
@@ -140,6 +150,8 @@ impl Server {
             accounts: Arc::new(accounts),
             limits: Arc::new(Limits::new(&config.limits)),
             stopping: stopping.clone(),
+            patience,
+            readiness: Arc::new(http::Readiness::new(weaknesses)),
             config: Arc::clone(&config),
         };
         let server = RunningServer {
@@ -163,6 +175,7 @@ impl Server {
 
 impl RunningServer {
     fn serve(&self, app: App, listener: TcpListener, metrics_listener: Option<TcpListener>) {
+        let patience = app.patience;
         let upkeep = upkeep::run(Arc::clone(&app.accounts), Arc::clone(&app.limits));
         let stopping = self.stopping.clone();
         self.tasks.spawn(async move { stopping.run_until_cancelled(upkeep).await });
@@ -174,6 +187,7 @@ impl RunningServer {
             self.tasks.spawn(http::listen(
                 listener,
                 router,
+                patience,
                 connections,
                 self.stopping.clone(),
                 self.cut.clone(),
@@ -182,24 +196,33 @@ impl RunningServer {
     }
 
     /// Stops: accepts no more, finishes the commands that are queued, tells the sockets, and closes; what is still open
-    /// when the configured time is over is cut.
+    /// when the configured time is over is cut, and a database that hangs is waited for as long once more.
     pub async fn shutdown(self) {
         tracing::info!("stopping");
         self.stopping.cancel();
         self.tasks.close();
         let ending = async {
-            // In this order: an acknowledgement of what was queued still goes out before the socket closes.
-            self.chats.finish_commands().await;
+            // In this order: an acknowledgement of what was queued still goes out before the socket closes. But a
+            // database that hangs must not keep people from being told.
+            if timeout(self.patience / 2, self.chats.finish_commands()).await.is_err() {
+                tracing::warn!("the database is too slow to finish the commands that are queued");
+            }
             self.chats.hub().shutdown();
             self.tasks.wait().await;
         };
-        if tokio::time::timeout(self.patience, ending).await.is_err() {
+        if timeout(self.patience, ending).await.is_err() {
             tracing::warn!(connections = self.tasks.len(), "not all ended in time; cut");
             self.cut.cancel();
             self.tasks.wait().await;
         }
-        self.chats.shutdown().await;
-        self.database.close().await;
+        let storing = async {
+            self.chats.shutdown().await;
+            self.database.close().await;
+        };
+        if timeout(self.patience, storing).await.is_err() {
+            // Nothing acknowledged is lost: what is still under way was not answered.
+            tracing::warn!("the database does not answer; stopped without it");
+        }
         tracing::info!("stopped");
     }
 }
@@ -225,7 +248,6 @@ pub async fn open_database(config: &Config, folder: &Path) -> Result<Database, S
         database.close().await;
         return Err(StartError::Migration { place: database_place(config, folder).1, reason });
     }
-    report_durability(&database).await;
     Ok(database)
 }
 
@@ -289,16 +311,19 @@ fn own_only(file: &Path) -> std::io::Result<()> {
     options.open(file).map(drop)
 }
 
-async fn report_durability(database: &Database) {
-    match database.durability().await {
+/// What in the database's settings can lose acknowledged messages. Also logs it.
+async fn weaknesses_of(database: &Database) -> Vec<String> {
+    let weaknesses = match database.durability().await {
         Ok(durability) => {
             tracing::info!(database = durability.database, settings = ?durability.settings, "database");
-            for warning in &durability.warnings {
-                tracing::warn!("{warning}");
-            }
+            durability.warnings
         }
-        Err(error) => tracing::warn!(%error, "the database's durability settings are unknown"),
+        Err(error) => vec![format!("the database's durability settings are unknown: {error}")],
+    };
+    for weakness in &weaknesses {
+        tracing::warn!("{weakness}");
     }
+    weaknesses
 }
 
 /// Makes the folder (for its owner only, where it is new) and tries whether it can be written.

@@ -29,7 +29,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use answer::{Answer, Data, Refusal};
 pub use extract::{ClientAddress, Json, Path, Query, bearer};
-pub use listen::listen;
+pub use health::Readiness;
+pub use listen::{Patience, listen};
 pub use metrics::metrics_router;
 pub use observe::RequestId;
 
@@ -58,6 +59,10 @@ pub struct App {
     pub cut: CancellationToken,
     /// Cancelled when the server begins to stop.
     pub stopping: CancellationToken,
+    /// How long silence is borne.
+    pub patience: Patience,
+    /// What probers are told.
+    pub readiness: Arc<Readiness>,
 }
 
 /// Every route of the API with its description. What is not in here does not exist.

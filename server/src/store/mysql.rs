@@ -54,8 +54,19 @@ async fn pool(
             })
         })
         .connect_with(options.clone())
-        .await?;
-    Ok(pool)
+        .await;
+    match pool {
+        Err(sqlx::Error::PoolTimedOut) => Err(why_not(options, acquire_timeout).await),
+        opened => Ok(opened?),
+    }
+}
+
+/// The pool tries again for as long as it may and then only says that the time is over: this says what is wrong.
+async fn why_not(options: &MySqlConnectOptions, patience: Duration) -> StoreError {
+    match tokio::time::timeout(patience, options.connect()).await {
+        Ok(Err(error)) => error.into(),
+        Ok(Ok(_)) | Err(_) => sqlx::Error::PoolTimedOut.into(),
+    }
 }
 
 async fn still_lives(

@@ -3,6 +3,7 @@
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use vestnik_server::http::Patience;
 use vestnik_server::{Config, RunningServer, Server};
 
 pub const PASSWORD: &str = "correct horse battery";
@@ -27,10 +28,19 @@ impl World {
     }
 
     pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::start(change, Patience::default()).await
+    }
+
+    /// A server that bears no long silence.
+    pub async fn impatient(patience: Patience) -> Self {
+        Self::start(|_| (), patience).await
+    }
+
+    async fn start(change: impl FnOnce(&mut Config), patience: Patience) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::for_tests(folder.path());
         change(&mut config);
-        let server = Server::start(config).await.unwrap();
+        let server = Server::start_with(config, patience).await.unwrap();
         Self { server, folder, http: client() }
     }
 

@@ -1,10 +1,13 @@
 //! HTTP as a client meets it: each bad input has its code, and loses nothing.
 
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use vestnik_protocol::limits;
+use vestnik_server::http::Patience;
 
 use crate::caller::{PASSWORD, World, access, reply};
 
@@ -318,4 +321,16 @@ async fn a_request_that_takes_too_long_is_answered() {
     let length = stream.read(&mut answer).await.unwrap();
     let answer = String::from_utf8_lossy(&answer[..length]).into_owned();
     assert!(answer.starts_with("HTTP/1.1 504") && answer.contains("\"timeout\""), "{answer}");
+}
+
+#[tokio::test]
+async fn a_peer_that_says_nothing_or_never_ends_saying_which_http_it_speaks_is_let_go() {
+    let headers = Duration::from_millis(300);
+    let world = World::impatient(Patience { headers, ..Patience::default() }).await;
+    for beginning in ["", "PRI * HT"] {
+        let mut peer = TcpStream::connect(world.server.address).await.unwrap();
+        peer.write_all(beginning.as_bytes()).await.unwrap();
+        let ended = tokio::time::timeout(Duration::from_secs(20), peer.read(&mut [0; 16])).await;
+        assert!(matches!(ended, Ok(Ok(0) | Err(_))), "{ended:?}");
+    }
 }

@@ -4,11 +4,13 @@ use std::time::Duration;
 
 use reqwest::Method;
 use tokio::net::TcpListener;
+use vestnik_protocol::{ClientFrame, ServerFrame};
 use vestnik_server::config::Secret;
 use vestnik_server::telemetry::metrics::METRICS;
 use vestnik_server::{Config, Server, StartError};
 
 use crate::caller::{World, client, reply};
+use crate::device::{Device, message};
 
 async fn refused(config: Config) -> StartError {
     match Server::start(config).await {
@@ -71,6 +73,8 @@ async fn an_unreachable_database_is_said_without_its_password() {
     assert!(matches!(error, StartError::Database { .. }), "{error}");
     let sentence = error.to_string();
     assert!(sentence.contains(&format!("mysql://{free}/vestnik")), "{sentence}");
+    // The cause, not only that the time is over.
+    assert!(!sentence.contains("timed out"), "{sentence}");
     assert!(!sentence.contains("hunter2"), "{sentence}");
 }
 
@@ -156,4 +160,23 @@ async fn a_shutdown_ends_idle_connections_and_is_bounded() {
 
     tokio::time::timeout(Duration::from_secs(10), world.server.shutdown()).await.expect("bounded");
     assert!(TcpListener::bind(address).await.is_ok(), "the port is free again");
+}
+
+#[tokio::test]
+async fn a_database_that_hangs_does_not_hold_up_a_shutdown() {
+    let world = World::with(|config| config.server.shutdown_seconds = 1).await;
+    let mut alice = Device::live(&world, "alice").await;
+    let saved = alice.open_chat(alice.user).await;
+    let config = Config::for_tests(world.folder.path());
+    let other = vestnik_server::server::open_unmigrated(&config, world.folder.path()).await.unwrap();
+    let lock = other.begin_write().await.unwrap();
+    // Enough for a worker that waits five seconds for the lock, three times for each.
+    for _ in 0..3 {
+        alice.ask(vec![message(saved, "waits")]).await;
+    }
+    // Answered after the commands were taken.
+    alice.send(&ClientFrame::Ping { nonce: 7 }).await;
+    alice.until(|frame| matches!(frame, ServerFrame::Pong { .. }).then_some(())).await;
+    tokio::time::timeout(Duration::from_secs(10), world.server.shutdown()).await.expect("bounded");
+    lock.rollback().await.unwrap();
 }
