@@ -1,10 +1,16 @@
 //! The socket from outside: what two people see of each other, and what a bad client is told.
 
+use std::time::Duration;
+
 use tokio_tungstenite::tungstenite::Message as Raw;
 use vestnik_protocol::{
     ChatDelta, ClientFrame, ClientId, Command, CommandOutcome, Content, Cursor, Epoch, ErrorCode, Hello,
-    ResetReason, Rev, Seq, ServerFrame, limits,
+    Millis, ResetReason, Rev, Seq, ServerFrame, limits,
 };
+use vestnik_server::accounts::Tokens;
+use vestnik_server::clock;
+use vestnik_server::config::{AuthOptions, Secret, SigningSecret};
+use vestnik_server::http::Patience;
 
 use crate::caller::World;
 use crate::device::{Device, cursor, hello, message};
@@ -239,4 +245,51 @@ async fn a_shutdown_acknowledges_what_was_sent_and_says_restarting() {
     assert_eq!(alice.next().await, None);
     drop(alice);
     shutdown.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_token_that_ends_ends_the_connection() {
+    const SECRET: &str = "of this test alone, and long enough";
+    let world = World::with(|config| config.auth.secret = Some(Secret::new(SECRET))).await;
+    let account = world.register("alice").await;
+    let secret = SigningSecret::obtain(Some(&Secret::new(SECRET)), world.folder.path()).unwrap();
+    let options = AuthOptions::default();
+    let tokens = Tokens::new(&secret, &options).unwrap();
+    let mut alice = Device::open(&world, &account).await;
+    // As if it had been issued long ago: it has a second or two left.
+    let lifetime = i64::try_from(options.access_token_minutes).unwrap() * 60_000;
+    let issued = Millis(clock::now().0 - lifetime + 2_000);
+    let session = serde_json::from_value(account["session_id"].clone()).unwrap();
+    let (token, _) = tokens.access(alice.user, session, issued).unwrap();
+    alice.hello(hello(&token)).await;
+    alice.until_live().await;
+    assert_eq!(alice.error().await, (ErrorCode::TokenExpired, true));
+    assert_eq!(alice.next().await, None);
+    world.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn a_silent_connection_is_closed() {
+    let idle = Duration::from_millis(300);
+    let world = World::impatient(Patience { idle, ..Patience::default() }).await;
+    let mut alice = Device::live(&world, "alice").await;
+    assert_eq!(alice.error().await, (ErrorCode::IdleTimeout, true));
+    assert_eq!(alice.next().await, None);
+    world.server.shutdown().await;
+}
+
+#[tokio::test]
+async fn broken_frames_count_against_the_limit_too() {
+    let world = World::with(|config| config.limits.frames_per_minute = 2).await;
+    let mut alice = Device::live(&world, "alice").await;
+    for (bad, code) in [
+        (Raw::text("{"), ErrorCode::BadJson),
+        (Raw::binary(vec![1]), ErrorCode::FrameBinary),
+        (Raw::text("{"), ErrorCode::RateLimited),
+        (Raw::binary(vec![1]), ErrorCode::RateLimited),
+    ] {
+        alice.raw(bad).await;
+        assert_eq!(alice.error().await, (code, false));
+    }
+    world.server.shutdown().await;
 }

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 use vestnik_protocol::{ApiError, ChatId, Presence, Rev, UserId};
 
 /// Frames handed to the socket in one go.
@@ -28,6 +29,7 @@ pub struct Outbox {
     state: Mutex<State>,
     changed: Notify,
     drained: Notify,
+    closed: CancellationToken,
 }
 
 #[derive(Debug, Default)]
@@ -77,7 +79,13 @@ impl Outbox {
     /// An empty queue that holds `limit` bytes of deltas. It begins in the catch-up, pushing nothing.
     #[must_use]
     pub fn new(limit: usize) -> Self {
-        Self { limit, state: Mutex::default(), changed: Notify::new(), drained: Notify::new() }
+        Self {
+            limit,
+            state: Mutex::default(),
+            changed: Notify::new(),
+            drained: Notify::new(),
+            closed: CancellationToken::new(),
+        }
     }
 
     /// Queues an answer. Never dropped: the number of questions under way is bounded where they come in.
@@ -100,6 +108,9 @@ impl Outbox {
     /// Queues a delta of a chat, or remembers the chat.
     pub fn push_delta(&self, chat: ChatId, since: Rev, frame: &Bytes) {
         let mut state = self.state();
+        if state.closing.is_some() {
+            return;
+        }
         if state.live && !state.dirty.chats.contains_key(&chat) && state.bytes + frame.len() <= self.limit {
             state.bytes += frame.len();
             state.frames.push_back(frame.clone());
@@ -113,6 +124,9 @@ impl Outbox {
     /// Queues a delta of the account, or remembers it.
     pub fn push_account(&self, since: Rev, frame: &Bytes) {
         let mut state = self.state();
+        if state.closing.is_some() {
+            return;
+        }
         if state.live && state.dirty.account.is_none() && state.bytes + frame.len() <= self.limit {
             state.bytes += frame.len();
             state.frames.push_back(frame.clone());
@@ -151,7 +165,7 @@ impl Outbox {
     /// Queues a notice that is worth nothing later: dropped unless there is ample room.
     pub fn push_passing(&self, frame: &Bytes) {
         let mut state = self.state();
-        if state.live && state.bytes + frame.len() <= self.limit / 2 {
+        if state.live && state.closing.is_none() && state.bytes + frame.len() <= self.limit / 2 {
             state.bytes += frame.len();
             state.frames.push_back(frame.clone());
             drop(state);
@@ -165,10 +179,17 @@ impl Outbox {
         self.changed.notify_one();
     }
 
-    /// Ends the connection after what is queued. The first reason stands.
+    /// Ends the connection after what is queued; from now on only answers are added to it, or a busy chat would keep a
+    /// revoked session listening. The first reason stands.
     pub fn close(&self, closing: Closing) {
         self.state().closing.get_or_insert(closing);
+        self.closed.cancel();
         self.changed.notify_one();
+    }
+
+    /// Waits until the connection was told to end.
+    pub async fn closed(&self) {
+        self.closed.cancelled().await;
     }
 
     /// From now on deltas are pushed, unless something has to be read first. Returns whether it is so.
@@ -268,5 +289,17 @@ mod tests {
         outbox.push(Bytes::from_static(b"ack"));
         assert!(matches!(outbox.ready(true), Ready::Frames(_)));
         assert_eq!(outbox.ready(true), Ready::Close(Closing::Restarting));
+    }
+
+    #[test]
+    fn once_it_closes_nothing_new_is_heard() {
+        let outbox = Outbox::new(100);
+        assert!(outbox.go_live());
+        outbox.close(Closing::Error(vestnik_protocol::ErrorCode::SessionRevoked.into()));
+        let news = Bytes::from_static(b"news");
+        outbox.push_delta(chat(), Rev::new(1), &news);
+        outbox.push_account(Rev::new(1), &news);
+        outbox.push_passing(&news);
+        assert!(matches!(outbox.ready(true), Ready::Close(_)));
     }
 }

@@ -14,7 +14,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use futures_util::StreamExt as _;
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until, timeout};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use vestnik_protocol::{ApiError, ErrorEnvelope, ServerFrame, limits};
@@ -109,9 +109,15 @@ async fn converse(app: App, socket: WebSocket, greeted: Greeted) {
         }
     };
     let writing = writer::run(sink, feed, &connection.outbox, &under_way);
+    // A peer that takes its last words in small sips does not stay for as long as it likes.
+    let overdue = async {
+        connection.outbox.closed().await;
+        sleep_until(Instant::now() + WRITE_TIMEOUT).await;
+    };
     let written = tokio::select! {
         () = reading => None,
         written = writing => written,
+        () = overdue => None,
     };
     if written.is_some() {
         drop(timeout(FAREWELL, async { while let Some(Ok(_)) = stream.next().await {} }).await);

@@ -20,6 +20,9 @@ use crate::http::App;
 use crate::http::commands;
 use crate::http::limits::UserLimit;
 
+/// How long at most nothing is read from a peer that is over its limit. Short, so that it is not taken for dead.
+const OVER_LIMIT_PAUSE: Duration = Duration::from_secs(1);
+
 /// How reading ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum End {
@@ -46,23 +49,28 @@ impl Reader {
 
     /// Reads until the peer goes or the connection has to close.
     pub async fn run(&mut self, stream: &mut SplitStream<axum::extract::ws::WebSocket>) -> End {
-        let idle = Duration::from_secs(limits::IDLE_TIMEOUT_SECONDS.into());
         loop {
-            let idle_ends = Instant::now() + idle;
-            let message = timeout_at(idle_ends.min(self.token_ends), stream.next()).await;
+            let idle_ends = Instant::now() + self.app.patience.idle;
+            let message = tokio::select! {
+                biased;
+                // Whoever was told to go is not obeyed any more, however much they have sent already.
+                () = self.connection.outbox.closed() => return End::Closing,
+                message = timeout_at(idle_ends.min(self.token_ends), stream.next()) => message,
+            };
             if Instant::now() >= self.token_ends {
                 return self.close(ErrorCode::TokenExpired.into());
             }
-            match message {
+            let frame = match message {
                 Err(_) => return self.close(ErrorCode::IdleTimeout.into()),
                 Ok(None | Some(Ok(Message::Close(_)))) => return End::Gone,
                 Ok(Some(Err(error))) => {
                     return of_broken(&error).map_or(End::Gone, |error| self.close(error));
                 }
-                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => {}
-                Ok(Some(Ok(Message::Binary(_)))) => self.complain(ErrorCode::FrameBinary.into()),
-                Ok(Some(Ok(Message::Text(text)))) => self.take(&text).await,
-            }
+                Ok(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => continue,
+                Ok(Some(Ok(Message::Binary(_)))) => Err(ErrorCode::FrameBinary.into()),
+                Ok(Some(Ok(Message::Text(text)))) => parse(&text),
+            };
+            self.take(frame).await;
             self.connection.outbox.room().await;
         }
     }
@@ -85,22 +93,27 @@ impl Reader {
         self.connection.user_id
     }
 
-    async fn take(&mut self, text: &str) {
+    /// Broken frames count as well: they cost as much to read.
+    async fn take(&mut self, frame: Result<ClientFrame, ApiError>) {
         metrics::counter!("vestnik_frames_total").increment(1);
-        let frame = match parse(text) {
-            Ok(frame) => frame,
-            Err(error) => return self.complain(error),
-        };
         let allowed = self.app.limits.check(UserLimit::Frames, self.user());
-        match (frame, allowed) {
-            (ClientFrame::Commands { id, commands }, Err(error)) => self.refuse(id, commands.len(), &error),
-            (ClientFrame::Commands { id, commands }, Ok(())) => self.commands(id, commands).await,
-            (_, Err(error)) => self.complain(error),
-            (frame, Ok(())) => {
+        match (frame, &allowed) {
+            (Ok(ClientFrame::Commands { id, commands }), Err(error)) => {
+                self.refuse(id, commands.len(), error)
+            }
+            (Ok(ClientFrame::Commands { id, commands }), Ok(())) => self.commands(id, commands).await,
+            (_, Err(error)) => self.complain(error.clone()),
+            (Err(error), Ok(())) => self.complain(error),
+            (Ok(frame), Ok(())) => {
                 if let Err(error) = Box::pin(self.handle(frame)).await {
                     self.complain(error);
                 }
             }
+        }
+        if let Err(error) = allowed {
+            // Refusing costs something too: whoever goes on regardless is read from no faster than the limit.
+            let wait = Duration::from_millis(error.retry_after_ms.unwrap_or_default());
+            clock::pause(wait.min(OVER_LIMIT_PAUSE)).await;
         }
     }
 
