@@ -135,9 +135,8 @@ impl Gather {
         self.arrived.notify_one();
     }
 
-    /// Commands waiting.
-    #[must_use]
-    pub fn depth(&self) -> usize {
+    #[cfg(test)]
+    fn depth(&self) -> usize {
         self.state().commands
     }
 
