@@ -1,11 +1,11 @@
-// The open window of the fake core: pages of rows around an anchor, never more than 300.
+// The open window of the fake core: pages of rows around an anchor, never more than the core's.
 
 /**
  * @import { MessageRow, OpenAt, TimelineChange } from '../src/types/view.ts'
  * @import { FakeChat } from './fake-chats.js'
  */
 
-export const MAX_WINDOW_ROWS = 300;
+export const MAX_WINDOW_ROWS = 250;
 const PAGE = 60;
 
 export class FakeTimeline {

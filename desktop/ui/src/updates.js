@@ -8,7 +8,7 @@ import { addNotice } from './notices/store.js';
 import { addPresences, addProfiles, forgetPeople, setTyping } from './people/store.js';
 import { ready, session } from './session/store.js';
 import { languages, localeProblems, settings } from './settings/store.js';
-import { changeTimeline, closeTimeline } from './timeline/store.js';
+import { changeTimeline, closeTimeline, openChat } from './timeline/store.js';
 
 /** @import { Session, Update } from './types/view.ts' */
 
@@ -58,6 +58,10 @@ function apply(update) {
     case 'languages':
       languages.value = update.languages;
       localeProblems.value = update.problems;
+      break;
+    case 'show_chat':
+      // A notification was clicked.
+      openChat(update.chat_id);
       break;
     case 'unread_total':
     case 'arrived':

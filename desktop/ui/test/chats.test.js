@@ -34,6 +34,14 @@ describe('the list', () => {
     expect(allById('chat-row')[0]?.textContent).toContain('снова я');
   });
 
+  test('shows the chat of a notification that was clicked', async () => {
+    const core = await startPage();
+    const id = [...core.chats.keys()][3] ?? '';
+    core.emit({ update: 'show_chat', chat_id: id });
+    await until(() => expect(allById('message-row').length).toBeGreaterThan(0));
+    expect(byId('chat-list').querySelector('[aria-selected="true"]')?.getAttribute('data-chat-id')).toBe(id);
+  });
+
   test('says what to do when it is empty', async () => {
     const core = await startPage({ chats: 0 });
     const buttons = [...document.querySelectorAll('.empty button')];

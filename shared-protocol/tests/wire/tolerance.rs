@@ -71,11 +71,14 @@ fn an_unknown_command_is_unknown_and_does_not_spoil_its_neighbours() {
 
 #[test]
 fn unknown_content_is_kept_as_it_came() {
-    let raw = json!({ "type": "poll", "options": ["да", "нет"] });
+    let raw = json!({ "type": "poll", "options": ["да", "нет"], "weight": -9.3e29 });
     let content: Content = decode(raw.clone());
     assert_eq!(content, Content::Unknown(raw.clone()));
     assert_eq!(content.as_text(), None);
-    assert_eq!(serde_json::to_value(content).expect("JSON"), raw);
+    assert_eq!(serde_json::to_value(&content).expect("JSON"), raw);
+    // To the last digit, through text too.
+    let text = serde_json::to_string(&content).expect("JSON");
+    assert_eq!(serde_json::from_str::<Content>(&text).expect("JSON"), content);
 }
 
 #[test]
