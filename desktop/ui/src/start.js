@@ -6,6 +6,7 @@ import { watchLocale } from './locales/load.js';
 import { watchAppearance } from './settings/appearance.js';
 import { watchFocus } from './session/focus.js';
 import { installShortcuts } from './keyboard/install.js';
+import { forgetAnnouncements } from './timeline/announce.js';
 
 /**
  * @param {import('./bridge.js').Transport} transport
@@ -22,6 +23,7 @@ export async function start(transport) {
   }
   return () => {
     for (const end of endings) end();
+    forgetAnnouncements();
     void call({ call: 'close_chat' }).catch(() => {});
   };
 }

@@ -1,6 +1,6 @@
 // Every change of what is shown comes through here, in the core's order. One batch of updates is one repaint.
 import { batch } from '@preact/signals-core';
-import { announceArrivals, announceStates } from './timeline/announce.js';
+import { announceArrivals, announceStates, forgetAnnouncements } from './timeline/announce.js';
 import { changeChats } from './chats/store.js';
 import { forgetDrafts } from './composer/drafts.js';
 import { connection } from './connection/store.js';
@@ -84,6 +84,7 @@ function applySession(next) {
   if (!same) {
     closeTimeline();
     forgetDrafts();
+    forgetAnnouncements();
     forgetPeople();
     changeChats(true, [], []);
   }

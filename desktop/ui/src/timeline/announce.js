@@ -53,6 +53,13 @@ export function say(key, text) {
   timer ??= setTimeout(flush, REST_MS);
 }
 
+/** Whoever left must not hear more of it. */
+export function forgetAnnouncements() {
+  clearTimeout(timer);
+  timer = undefined;
+  pending.clear();
+}
+
 function flush() {
   timer = undefined;
   const announcer = document.getElementById('announcer');
