@@ -9,11 +9,14 @@ mod check;
 mod planted;
 mod story;
 
-use anyhow::{Context as _, Result, bail};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail, ensure};
 use futures_util::StreamExt as _;
 use rand::rngs::SmallRng;
 use rand::{RngExt as _, SeedableRng as _};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use vestnik_tests::database::Backend;
 use vestnik_tests::server::TestServer;
 
@@ -21,6 +24,8 @@ use story::Story;
 
 /// Stories that share a server, which restarts in between.
 const STORIES_PER_SERVER: u64 = 50;
+/// Longer than a server with [`AT_ONCE`] stories on it may be away when it restarts, on a busy machine.
+const RESTART_BOUND: Duration = Duration::from_secs(10);
 /// Stories told at the same time: each waits more than it works.
 const AT_ONCE: usize = 12;
 
@@ -82,8 +87,14 @@ async fn run_on_one_server(backend: Backend, seeds: std::ops::Range<u64>) -> Res
     let restarting = async {
         while endings.recv().await.is_some() {
             if random.random_bool(0.25) {
+                let begin = Instant::now();
                 server.stop().await;
+                let stopped = begin.elapsed();
                 server.start_again().await?;
+                let took = begin.elapsed();
+                println!("restarted under load in {took:?}, {stopped:?} of it to stop");
+                // Whatever clients do: a second of patience, and the work of cutting them.
+                ensure!(took < RESTART_BOUND, "a restart took {took:?}, {stopped:?} of it to stop");
                 // Stories that ended meanwhile do not count: the others need time in which it runs.
                 while endings.try_recv().is_ok() {}
             }

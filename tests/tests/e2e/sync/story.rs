@@ -11,11 +11,14 @@ use vestnik_protocol::{ChatId, ClientId, Command, ErrorCode, Seq, UserId};
 use vestnik_tests::api::{Api, fresh_client_id, registration, send};
 use vestnik_tests::cache::CacheFile;
 use vestnik_tests::device::Device;
-use vestnik_tests::eventually::eventually;
+use vestnik_tests::eventually::{eventually, eventually_within};
 use vestnik_tests::mangler::Mangler;
 
 /// What is done in a story, by all devices together.
 const STEPS: usize = 36;
+
+/// For one attempt that is given up, and another.
+const SIGN_IN_DEADLINE: Duration = Duration::from_secs(45);
 
 /// Somebody in a story.
 pub(super) struct Person {
@@ -137,7 +140,8 @@ impl Story {
 
     async fn add_device(&mut self, owner: usize, from_the_start: bool) -> Result<()> {
         let device = Device::new(&self.people[owner].name, self.address).await?;
-        eventually("signed in", async || {
+        // A core gives a request up after 30 s; one that meets a restart of the server may take that long.
+        eventually_within(SIGN_IN_DEADLINE, "signed in", async || {
             if !device.screen()?.is_signed_in() {
                 device.sign_in().await?;
             }
