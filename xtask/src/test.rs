@@ -45,6 +45,11 @@ pub fn test(options: &Options) -> Result<()> {
     steps.run("documentation", documentation);
     licences(&mut steps);
 
+    // The window tests open the app itself, which a test run alone would not build. The same targets and features as the
+    // tests have: nothing is built twice.
+    steps.run("programs and tests", || {
+        run(cargo().args(["build", "--quiet", "--workspace", "--all-targets"]))
+    });
     steps.run("tests, on SQLite and MariaDB", || nextest(&format!("not {WINDOW_TESTS}")));
     if with_window {
         steps.run("tests in the window", in_the_window);
