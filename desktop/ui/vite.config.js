@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { emojiData } from './build/emoji-data.js';
 
 /** In development the page runs against a fake core; the shipped page never contains it. */
 const fakeCore = {
@@ -10,7 +11,7 @@ const fakeCore = {
 };
 
 export default defineConfig({
-  plugins: [fakeCore],
+  plugins: [fakeCore, emojiData],
   build: {
     // WebKitGTK 2.40 and later, WebView2, WKWebView of macOS 13.
     target: ['es2022', 'safari16'],

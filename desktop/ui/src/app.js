@@ -4,7 +4,7 @@
 //   sign-in     server-address, server-hint, tab-sign-in, tab-register, login, username, display-name, email, password, submit
 //   chats       chat-list, chat-row (data-chat-id), search, person-row (data-user-id), settings-open
 //   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back
-//   composer    composer, send
+//   composer    composer, send, emoji-open, emoji-picker, emoji-search, suggestions
 //   settings    settings-language, settings-theme, settings-close, sign-out, sign-out-anyway
 //   lines       connection-banner (data-state), retry-now, notice
 import { computed, effect, untracked } from '@preact/signals-core';

@@ -1,6 +1,6 @@
 // One chat in the list.
 import { html, nothing } from 'lit-html';
-import { focusComposer } from '../composer/view.js';
+import { focusComposer } from '../composer/area.js';
 import { avatar } from '../design/avatar.js';
 import { icon } from '../design/icons.js';
 import { fullTime, listTime } from '../locales/dates.js';

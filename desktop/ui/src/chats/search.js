@@ -1,7 +1,7 @@
 // The field above the chat list: filters chats as one types, and finds people on the server to start a chat with.
 import { computed, effect, signal } from '@preact/signals-core';
 import { asViewError, call } from '../bridge.js';
-import { focusComposer } from '../composer/view.js';
+import { focusComposer } from '../composer/area.js';
 import { addError } from '../notices/store.js';
 import { addProfiles } from '../people/store.js';
 import { me } from '../session/store.js';

@@ -11,6 +11,11 @@ import { MAX_TEXT_CHARS } from '../limits.js';
 import { t } from '../locales/fluent.js';
 import { settings } from '../settings/store.js';
 import { openChatId } from '../timeline/store.js';
+import { emojiSource } from '../emoji/completion.js';
+import { openEmojiPicker } from '../emoji/picker.js';
+import { composerArea, insertIntoComposer, replaceRange, useArea } from './area.js';
+import { attachCompletion } from './completion.js';
+import { completionView } from './completion-view.js';
 import { draftOf, keepDraft, replaced, saveAllDrafts, saveDraft } from './drafts.js';
 import { refused, send } from './send.js';
 
@@ -23,15 +28,13 @@ const TYPING_EVERY_MS = 2_000;
 const length = signal(0);
 const empty = signal(true);
 
-/** @type {HTMLTextAreaElement | null} */
-let area = null;
-
-export function focusComposer() {
-  area?.focus();
-}
-
-export function composerIsEmpty() {
-  return !area || area.value === '';
+/** The emoji picker, over its button. */
+export function openComposerEmoji() {
+  const button = document.querySelector('.composer-emoji');
+  if (!button || !composerArea()) return false;
+  composerArea()?.focus();
+  openEmojiPicker(button, insertIntoComposer);
+  return true;
 }
 
 /**
@@ -46,7 +49,11 @@ export function mountComposer(container) {
 
   const endPaint = mount(form, () => composerView({ input, keydown, submit }));
   const textArea = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
-  area = textArea;
+  useArea(textArea);
+  const endCompletion = attachCompletion(textArea, [emojiSource]);
+  const suggestions = element('div', 'suggestions-place');
+  container.prepend(suggestions);
+  const endSuggestions = mount(suggestions, completionView);
   form.addEventListener('submit', submit);
 
   function measure() {
@@ -97,8 +104,7 @@ export function mountComposer(container) {
     if (control === byControl) submit(event);
     else if (control) {
       event.preventDefault();
-      textArea.setRangeText('\n', textArea.selectionStart, textArea.selectionEnd, 'end');
-      input();
+      replaceRange(textArea, textArea.selectionStart, textArea.selectionEnd, '\n');
     }
   }
 
@@ -124,11 +130,14 @@ export function mountComposer(container) {
     saveAllDrafts();
     resized.disconnect();
     endSwitch();
+    endCompletion();
+    endSuggestions();
     endPaint();
     window.removeEventListener('blur', saveAllDrafts);
     window.removeEventListener('pagehide', saveAllDrafts);
+    suggestions.remove();
     form.remove();
-    area = null;
+    useArea(null);
   };
 }
 
@@ -151,6 +160,7 @@ function composerView(on) {
         placeholder=${t(chat?.kind === 'saved' ? 'composer-text.placeholder-saved' : 'composer-text.placeholder')}
         aria-label=${t('composer-text.aria-label', { name })}
         aria-describedby=${refusal ? 'composer-problem' : nothing}
+        aria-autocomplete="list"
         aria-keyshortcuts=${settings.value?.send_key === 'control_enter' ? 'Control+Enter' : 'Enter'}
         @input=${on.input}
         @keydown=${on.keydown}
@@ -159,6 +169,8 @@ function composerView(on) {
         ? html`<output class=${left < 0 ? 'composer-count composer-over' : 'composer-count'} title=${left < 0 ? t('composer-over', { count: -left }) : t('composer-left', { count: left })}
             >${left}</output>`
         : nothing}
+      <button class="icon-button composer-emoji" type="button" data-testid="emoji-open" title=${t('emoji-open.title')} aria-label=${t('emoji-open.aria-label')}
+        aria-keyshortcuts="Control+." aria-haspopup="dialog" @click=${openComposerEmoji}>${icon('emoji')}</button>
       <button class="send" type="submit" data-testid="send" ?disabled=${empty.value} title=${t('composer-send.title')} aria-label=${t('composer-send.aria-label')}>
         ${icon('send')}
       </button>

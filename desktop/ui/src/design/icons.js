@@ -18,6 +18,7 @@ const shapes = {
   trash: svg`<path d="M5 7h14M10 7V4.75h4V7m-7.5 0 .75 11.25a1.5 1.5 0 0 0 1.5 1.25h6.5a1.5 1.5 0 0 0 1.5-1.25L17.5 7"/>`,
   lock: svg`<rect x="5.5" y="10.5" width="13" height="9" rx="2"/><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5"/>`,
   'lock-open': svg`<rect x="5.5" y="10.5" width="13" height="9" rx="2"/><path d="M8.5 10.5V7.5a3.5 3.5 0 0 1 6.7-1.4"/>`,
+  emoji: svg`<circle cx="12" cy="12" r="8.25"/><path d="M8.5 13.75a4 4 0 0 0 7 0M9.25 9.5v.01m5.5-.01v.01"/>`,
   clock: svg`<circle cx="12" cy="12" r="7.5"/><path d="M12 7.75V12l2.75 2"/>`,
 };
 

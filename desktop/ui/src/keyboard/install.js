@@ -1,5 +1,5 @@
 // Listens to the keyboard for the whole page.
-import { focusComposer } from '../composer/view.js';
+import { focusComposer } from '../composer/area.js';
 import { session } from '../session/store.js';
 import { openChatId } from '../timeline/store.js';
 import { combination, isPrintable } from './match.js';

@@ -1,5 +1,7 @@
 // Every shortcut there is: what runs it, and what it is called in the table of keys.
-import { focusComposer, composerIsEmpty } from '../composer/view.js';
+import { composerArea, composerIsEmpty, focusComposer } from '../composer/area.js';
+import { format } from '../composer/format.js';
+import { openComposerEmoji } from '../composer/view.js';
 import { searchInUse, focusSearch, startNew } from '../chats/view.js';
 import { endSearch } from '../chats/search.js';
 import { sortedChats } from '../chats/store.js';
@@ -29,6 +31,13 @@ export const shortcuts = [
   { id: 'unread-mark', keys: ['Shift+PageUp'], run: inChat(jumpToUnread) },
   { id: 'first-message', keys: ['Control+Home'], run: inChat(jumpToStart, true) },
   { id: 'last-message', keys: ['Control+End'], run: inChat(jumpToEnd, true) },
+  { id: 'emoji', keys: ['Control+.'], run: openComposerEmoji },
+  { id: 'bold', keys: ['Control+B'], run: writing('bold') },
+  { id: 'italic', keys: ['Control+I'], run: writing('italic') },
+  { id: 'strike', keys: ['Control+Shift+X'], run: writing('strike') },
+  { id: 'code', keys: ['Control+E'], run: writing('code') },
+  { id: 'spoiler', keys: ['Control+Shift+P'], run: writing('spoiler') },
+  { id: 'link', keys: ['Control+Shift+K'], run: writing('link') },
   { id: 'next-pane', keys: ['F6'], run: () => nextPane(1) },
   { id: 'previous-pane', keys: ['Shift+F6'], run: () => nextPane(-1) },
   { id: 'escape', keys: ['Escape'], run: escape },
@@ -75,6 +84,19 @@ function inChat(jump, moves = false) {
     const mine = document.activeElement?.matches('[data-testid="composer"]') && composerIsEmpty();
     if (openChatId.peek() === null || (moves && writing && !mine)) return false;
     jump();
+    return true;
+  };
+}
+
+/**
+ * @param {import('../composer/format.js').Format} chosen
+ * @returns {() => boolean}
+ */
+function writing(chosen) {
+  return () => {
+    const area = composerArea();
+    if (!area || document.activeElement !== area) return false;
+    format(area, chosen);
     return true;
   };
 }
