@@ -65,6 +65,28 @@ error-text-too-long = The message is longer than 4096 characters. Split it.
 error-text-control-character = The text contains control characters. Remove them or paste the text without formatting.
 error-text-direction-override = The text contains characters that change the order of letters. Remove them.
 error-content-unknown = The server does not accept such messages. It may be older than the app.
+error-title-invalid = The title is empty, too long, or has invisible characters.
+error-description-invalid = The description is too long or has control characters.
+error-emoji-invalid = This is not an emoji.
+error-schedule-time-invalid = A message can be scheduled at most a year ahead.
+
+## Chats and people
+
+error-not-supported-here = This kind of chat does not have that.
+error-chat-id-taken = There is such a chat already. Try again.
+error-owner-must-hand-over = Hand the group over to another member first.
+error-group-full = The group is full.
+error-cannot-add = This person cannot be added to the group.
+error-removed-from-group = Only an admin can bring you back into this group.
+error-invite-invalid = This invite link does not work. Ask for a new one.
+error-too-many-invites = There are too many invites. End those you do not need.
+error-recipient-unavailable = This person cannot be written to now.
+error-edit-conflict = The message was changed on another device. Look at its new text.
+error-not-editable = This message cannot be changed.
+error-too-many-reactions = There is no room for more reactions to this message.
+error-too-many-pinned = Too many messages are pinned. Unpin those you do not need.
+error-too-many-scheduled = Too many messages are scheduled.
+error-too-many-people = There are too many contacts.
 
 ## The server is busy or faulty
 

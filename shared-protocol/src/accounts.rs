@@ -82,6 +82,14 @@ pub struct Me {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub email: Option<String>,
+    /// Others see whether one is here and when last, and one sees it of them; otherwise neither.
+    #[serde(default = "shown")]
+    pub show_presence: bool,
+}
+
+/// What an older server says of presence.
+const fn shown() -> bool {
+    true
 }
 
 /// A person, as others see them.
@@ -115,6 +123,10 @@ pub struct ProfileChange {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub about: Option<String>,
+    /// Whether presence is shown, both ways.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub show_presence: Option<bool>,
 }
 
 /// `GET /v1/users/search`: by the beginning of username or of any word of the display name.

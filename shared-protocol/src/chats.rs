@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+use crate::delta::is_false;
 use crate::{ChatId, Message, Millis, Rev, Seq, UserId};
 
 /// What sort of chat it is.
@@ -34,10 +35,64 @@ pub struct ChatHeader {
     pub floor_seq: Seq,
     /// When it was made.
     pub created_at: Millis,
-    /// Title; direct chats have none, they are called by the other person's name.
+    /// Title; direct chats have none, they are called by the other person's name, groups without one by their members'.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub title: Option<String>,
+    /// A few words about it; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Anybody may find and join it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub public: bool,
+    /// How many people are in it.
+    #[serde(default)]
+    pub member_count: u32,
+    /// It once had more than [`crate::limits::SMALL_GROUP`] members: read positions of single people are not shared any
+    /// more, `readers` says how far the first ones are.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub large: bool,
+    /// In a large group: who has read furthest, and the furthest of somebody else. So each author sees whether any other
+    /// has read a message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readers: Vec<TopReader>,
+    /// New messages vanish after so many seconds; zero: they stay.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub expire_after_seconds: u32,
+    /// Pinned messages, the one pinned last first, at most [`crate::limits::MAX_PINNED_MESSAGES`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pinned: Vec<Seq>,
+}
+
+impl ChatHeader {
+    /// An empty chat of nobody.
+    #[must_use]
+    pub const fn new(kind: ChatKind, created_at: Millis) -> Self {
+        Self {
+            kind,
+            seq: Seq::ZERO,
+            floor_seq: Seq::ZERO,
+            created_at,
+            title: None,
+            description: String::new(),
+            public: false,
+            member_count: 0,
+            large: false,
+            readers: Vec::new(),
+            expire_after_seconds: 0,
+            pinned: Vec::new(),
+        }
+    }
+}
+
+/// How far somebody has read a large group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "protocol.ts")]
+pub struct TopReader {
+    /// Who.
+    pub user_id: UserId,
+    /// Up to and including.
+    pub seq: Seq,
 }
 
 /// How many messages of others a user has not read, as the server counted.
@@ -55,6 +110,9 @@ pub struct UnreadCount {
     pub read_seq: Seq,
     /// … up to and including this message.
     pub to_seq: Seq,
+    /// How many of them name the reader or answer a message of theirs; forwarded ones do not count. Capped likewise.
+    #[serde(default)]
+    pub mentions: u32,
 }
 
 /// What only one user sees of a chat, under that user's `account_rev`.
@@ -71,6 +129,69 @@ pub struct ChatPrivate {
     pub read_seq: Seq,
     /// Counted when this row was read.
     pub unread: UnreadCount,
+    /// Kept at the top of the list, higher first; zero: not.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub pin_order: u32,
+    /// No notifications until then; zero: as usual.
+    #[serde(default, skip_serializing_if = "Millis::is_zero")]
+    pub muted_until: Millis,
+    /// Put away.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub archived: bool,
+    /// Marked as unread, whatever was read of it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub marked_unread: bool,
+    /// Messages up to here are deleted for this user.
+    #[serde(default, skip_serializing_if = "Seq::is_zero")]
+    pub cleared_seq: Seq,
+    /// Not listed while the chat's `seq` is not above `cleared_seq`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub removed: bool,
+    /// What stands in the composer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub draft: Option<Draft>,
+}
+
+impl ChatPrivate {
+    /// A row in which the user has chosen nothing.
+    #[must_use]
+    pub const fn plain(chat_id: ChatId, rev: Rev, member: bool, read_seq: Seq, unread: UnreadCount) -> Self {
+        Self {
+            chat_id,
+            rev,
+            member,
+            read_seq,
+            unread,
+            pin_order: 0,
+            muted_until: Millis::ZERO,
+            archived: false,
+            marked_unread: false,
+            cleared_seq: Seq::ZERO,
+            removed: false,
+            draft: None,
+        }
+    }
+}
+
+/// What stands in a composer. `Debug` is not derived: what people write must not reach a log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[ts(export_to = "protocol.ts")]
+pub struct Draft {
+    /// The text so far, valid by [`crate::text::draft`].
+    pub text: String,
+    /// The message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reply_to: Option<Seq>,
+    /// When it was last written, by the device's clock.
+    pub updated_at: Millis,
+}
+
+impl std::fmt::Debug for Draft {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Draft").field("bytes", &self.text.len()).finish_non_exhaustive()
+    }
 }
 
 /// One row of a user's chat list over HTTP.
@@ -105,4 +226,9 @@ pub struct ChatList {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub next: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde's skip_serializing_if calls")]
+pub(crate) const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }

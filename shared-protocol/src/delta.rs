@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::{ChatHeader, ChatId, ChatPrivate, Me, Member, Message, Rev, UnreadCount};
+use crate::{
+    ChatHeader, ChatId, ChatPrivate, HiddenMessage, Me, Member, Message, PersonPrivate, ReactionRow, Rev,
+    ScheduledMessage, UnreadCount,
+};
 
 /// What changed in a chat in `(since, rev]`.
 ///
@@ -29,6 +32,13 @@ pub struct ChatDelta {
     /// Messages that are new or changed, by ascending `seq`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<Message>,
+    /// Reactions that changed, and in a tail or first delta all those on its messages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<ReactionRow>,
+    /// Plain members of a large group are not listed here (a first or limited delta): only owner, admins and the reader.
+    /// Ask for pages (`GET /v1/chats/{id}/members`).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub members_omitted: bool,
     /// The page is full: ask again from `rev`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub more: bool,
@@ -42,7 +52,7 @@ pub struct ChatDelta {
 }
 
 /// What changed in what only one user sees, in `(since, rev]` of that user's `account_rev`. Same rule as [`ChatDelta`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "protocol.ts")]
 pub struct AccountDelta {
     /// Nothing at or below this is in here.
@@ -52,6 +62,15 @@ pub struct AccountDelta {
     /// Private rows of chats.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub chats: Vec<ChatPrivate>,
+    /// Messages that the user deleted for oneself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden: Vec<HiddenMessage>,
+    /// Contacts and blocked people.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<PersonPrivate>,
+    /// Messages to be sent later.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scheduled: Vec<ScheduledMessage>,
     /// The user's own profile, where it changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -62,6 +81,6 @@ pub struct AccountDelta {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde's skip_serializing_if calls")]
-const fn is_false(flag: &bool) -> bool {
+pub(crate) const fn is_false(flag: &bool) -> bool {
     !*flag
 }

@@ -131,6 +131,45 @@ error_codes! {
     TextDirectionOverride = "text_direction_override", 422;
     /// Content of a type this server does not accept.
     ContentUnknown = "content_unknown", 422;
+    /// The title is empty where there must be one, too long, or has control characters.
+    TitleInvalid = "title_invalid", 422;
+    /// The description is too long or has control characters.
+    DescriptionInvalid = "description_invalid", 422;
+    /// Not one emoji.
+    EmojiInvalid = "emoji_invalid", 422;
+    /// The time lies too far ahead.
+    ScheduleTimeInvalid = "schedule_time_invalid", 422;
+
+    /// This kind of chat has no such thing.
+    NotSupportedHere = "not_supported_here", 409;
+    /// The id names another chat.
+    ChatIdTaken = "chat_id_taken", 409;
+    /// The owner cannot go, or become less, before somebody else is the owner.
+    OwnerMustHandOver = "owner_must_hand_over", 409;
+    /// The group has as many members as a group can have.
+    GroupFull = "group_full", 409;
+    /// The person cannot be added to the group by this user.
+    CannotAdd = "cannot_add", 403;
+    /// An admin took this user out of the group: only an admin can bring them back.
+    RemovedFromGroup = "removed_from_group", 403;
+    /// The invite is unknown, over, used up or revoked.
+    InviteInvalid = "invite_invalid", 404;
+    /// As many invites as a group can have.
+    TooManyInvites = "too_many_invites", 409;
+    /// The person cannot be written to now. Deliberately not said why.
+    RecipientUnavailable = "recipient_unavailable", 403;
+    /// The message was edited meanwhile: look at it first.
+    EditConflict = "edit_conflict", 409;
+    /// The message cannot be changed: it is deleted, or not a text.
+    NotEditable = "not_editable", 409;
+    /// As many reactions as a message can have, from this person or in all.
+    TooManyReactions = "too_many_reactions", 409;
+    /// As many pinned messages as a chat can have.
+    TooManyPinned = "too_many_pinned", 409;
+    /// As many scheduled messages as a person can have.
+    TooManyScheduled = "too_many_scheduled", 409;
+    /// As many contacts and blocked people as a person can have.
+    TooManyPeople = "too_many_people", 409;
 
     /// Too many requests: wait for `retry_after_ms`.
     RateLimited = "rate_limited", 429;

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{ChatId, Message, Rev, Seq};
+use crate::{ChatId, Message, Millis, ReactionRow, Rev, Seq};
 
-/// Which page. At most one of `before`, `after` and `around`; none means the newest.
+/// Which page. At most one of `before`, `after`, `around` and `at`; none means the newest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[ts(export_to = "protocol.ts")]
@@ -23,6 +23,10 @@ pub struct HistoryQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub around: Option<Seq>,
+    /// The first message sent at or after this time in the middle; beyond the last, the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub at: Option<Millis>,
     /// At most so many, up to `MAX_HISTORY_PAGE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -39,6 +43,9 @@ pub struct HistoryPage {
     pub as_of: Rev,
     /// By ascending `seq`, without holes.
     pub messages: Vec<Message>,
+    /// All reactions on them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<ReactionRow>,
     /// There are messages below the first one.
     pub has_before: bool,
     /// There are messages above the last one.

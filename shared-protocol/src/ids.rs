@@ -84,6 +84,12 @@ impl ChatId {
         second.copy_from_slice(high.as_bytes());
         Self(Uuid::new_v5(&DIRECT_CHATS, &pair))
     }
+
+    /// It may name a group: a UUIDv7, as clients make them. Nobody can so occupy the id of a direct chat.
+    #[must_use]
+    pub fn may_be_group(self) -> bool {
+        self.0.get_version_num() == 7
+    }
 }
 
 macro_rules! counter {
@@ -107,6 +113,12 @@ macro_rules! counter {
             #[must_use]
             pub const fn new(value: u64) -> Self {
                 if value > MAX_COUNTER { Self::MAX } else { Self(value) }
+            }
+
+            /// Before the first.
+            #[must_use]
+            pub const fn is_zero(&self) -> bool {
+                self.0 == 0
             }
 
             /// The bare number.

@@ -9,14 +9,22 @@ mod accounts;
 mod chats;
 mod commands;
 mod delta;
+mod details;
 mod errors;
+mod events;
 mod frames;
+mod groups;
 mod history;
 mod ids;
 pub mod limits;
+pub mod markup;
 mod members;
 mod messages;
+mod outcomes;
 mod presence;
+mod private;
+mod reactions;
+pub mod rights;
 mod server_info;
 pub mod text;
 mod time;
@@ -25,16 +33,27 @@ pub use accounts::{
     Credentials, Me, Profile, ProfileChange, RefreshRequest, Registration, SessionTokens, SignedIn,
     UserSearch, UsersBatch, UsersFound,
 };
-pub use chats::{ChatHeader, ChatKind, ChatList, ChatListItem, ChatPrivate, UnreadCount};
-pub use commands::{Command, CommandBatch, CommandOutcome, CommandResults, Done};
+pub use chats::{ChatHeader, ChatKind, ChatList, ChatListItem, ChatPrivate, Draft, TopReader, UnreadCount};
+pub use commands::Command;
 pub use delta::{AccountDelta, ChatDelta};
+pub use details::{
+    EditHistory, EditVersion, MessagesFound, Reader, Readers, SearchHit, SearchPage, SearchRequest,
+};
 pub use errors::{ApiError, Envelope, ErrorCode, ErrorEnvelope, FieldError};
+pub use events::ChatEvent;
 pub use frames::{ClientFrame, Cursor, Hello, ResetReason, ServerFrame, Welcome};
+pub use groups::{
+    GroupPreview, GroupsFound, Invite, InviteToken, InviteTokenInvalid, Invites, MembersPage, MembersQuery,
+};
 pub use history::{HistoryPage, HistoryQuery};
 pub use ids::{ChatId, ClientId, Epoch, Rev, Seq, SessionId, UserId};
+pub use markup::Mention;
 pub use members::{Member, Role};
-pub use messages::{Content, KnownContent, Message};
+pub use messages::{Content, Forwarded, KnownContent, Message, ReplyTo};
+pub use outcomes::{CommandBatch, CommandOutcome, CommandResults, Done};
 pub use presence::{Presence, TypingIn};
+pub use private::{HiddenMessage, PersonPrivate, ScheduledMessage};
+pub use reactions::ReactionRow;
 pub use server_info::ServerInfo;
 pub use time::Millis;
 

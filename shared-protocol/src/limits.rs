@@ -24,6 +24,49 @@ pub const LIMITED_TAIL: u32 = 50;
 /// Unread counts are exact up to this and then say `capped`.
 pub const UNREAD_CAP: u32 = 999;
 
+/// Members of a group, at most.
+pub const MAX_MEMBERS: u32 = 10_000;
+/// Above so many members a group becomes large, for good: read positions of single people are not shared any more.
+pub const SMALL_GROUP: u32 = 100;
+/// Users in one `create_group` or `add_members`.
+pub const MAX_MEMBERS_PER_COMMAND: usize = 200;
+/// Members in one page.
+pub const MAX_MEMBERS_PAGE: u32 = 200;
+/// Characters in a title, at most.
+pub const MAX_TITLE_CHARS: usize = 100;
+/// Characters in a description, at most.
+pub const MAX_DESCRIPTION_CHARS: usize = 500;
+/// Invites of one group that work at the same time.
+pub const MAX_INVITES: usize = 50;
+/// Groups in one search answer.
+pub const MAX_GROUPS_FOUND: usize = 50;
+/// Messages named in one `delete`, `hide_messages` or `by-seq` request.
+pub const MAX_SEQS_PER_COMMAND: usize = 100;
+/// Messages pinned in a chat at the same time.
+pub const MAX_PINNED_MESSAGES: usize = 50;
+/// People named in one message.
+pub const MAX_MENTIONS: usize = 50;
+/// Different reactions of one person on one message.
+pub const MAX_REACTIONS_PER_PERSON: usize = 3;
+/// People who react to one message.
+pub const MAX_REACTORS: usize = 1_000;
+/// Edits of one message.
+pub const MAX_EDITS: u32 = 1_000;
+/// Longest time after which messages may vanish: a year.
+pub const MAX_EXPIRE_SECONDS: u32 = 366 * 24 * 60 * 60;
+/// Shortest time after which messages may vanish.
+pub const MIN_EXPIRE_SECONDS: u32 = 5;
+/// Milliseconds ahead for which a message may be scheduled: a year.
+pub const MAX_SCHEDULE_AHEAD_MS: i64 = 366 * 24 * 60 * 60 * 1_000;
+/// Messages that one person has scheduled at the same time.
+pub const MAX_SCHEDULED: usize = 100;
+/// Contacts and blocked people of one person.
+pub const MAX_PEOPLE: usize = 10_000;
+/// The highest place in a chat list.
+pub const MAX_PIN_ORDER: u32 = 1_000_000_000;
+/// Hits in one page of a search.
+pub const MAX_SEARCH_PAGE: u32 = 50;
+
 /// Characters in a user name, from … to.
 pub const USERNAME_CHARS: std::ops::RangeInclusive<usize> = 3..=32;
 /// Characters in a password, from … to.

@@ -14,7 +14,7 @@ pub struct Presence {
     pub user_id: UserId,
     /// At least one device is connected.
     pub online: bool,
-    /// When the last device left; absent while online and for people never seen.
+    /// When the last device left; absent while online, for people never seen, and for those who do not show it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub last_seen: Option<Millis>,

@@ -125,12 +125,7 @@ pub fn email(text: &str) -> Result<String, ErrorCode> {
 /// # Errors
 /// `display_name_invalid`: empty, too long, or with control, invisible or direction-changing characters.
 pub fn display_name(text: &str) -> Result<String, ErrorCode> {
-    let name: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
-    let acceptable = !name.is_empty()
-        && name.chars().count() <= limits::MAX_DISPLAY_NAME_CHARS
-        && name.chars().any(|c| !is_invisible(c))
-        && !name.chars().any(|c| c.is_control() || is_direction_control(c));
-    if acceptable { Ok(name) } else { Err(ErrorCode::DisplayNameInvalid) }
+    one_line(text, limits::MAX_DISPLAY_NAME_CHARS).ok_or(ErrorCode::DisplayNameInvalid)
 }
 
 /// "About me" as it will be stored; may be empty.
@@ -138,11 +133,58 @@ pub fn display_name(text: &str) -> Result<String, ErrorCode> {
 /// # Errors
 /// `about_invalid`: too long, or with control characters or direction overrides.
 pub fn about(text: &str) -> Result<String, ErrorCode> {
-    let about: String = text.trim().nfc().collect();
-    let acceptable = about.chars().count() <= limits::MAX_ABOUT_CHARS
-        && !about.chars().any(|c| c.is_control() && c != '\n')
-        && !about.contains(DIRECTION_OVERRIDES);
-    if acceptable { Ok(about) } else { Err(ErrorCode::AboutInvalid) }
+    some_lines(text, limits::MAX_ABOUT_CHARS).ok_or(ErrorCode::AboutInvalid)
+}
+
+/// A name: NFC, white space folded, something to see in it, nothing that moves other text about.
+fn one_line(text: &str, most: usize) -> Option<String> {
+    let name: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+    let acceptable = !name.is_empty()
+        && name.chars().count() <= most
+        && name.chars().any(|c| !is_invisible(c))
+        && !name.chars().any(|c| c.is_control() || is_direction_control(c));
+    acceptable.then_some(name)
+}
+
+/// A few words, perhaps none: NFC, ends trimmed.
+fn some_lines(text: &str, most: usize) -> Option<String> {
+    let words: String = text.trim().nfc().collect();
+    let acceptable = words.chars().count() <= most
+        && !words.chars().any(|c| c.is_control() && c != '\n')
+        && !words.contains(DIRECTION_OVERRIDES);
+    acceptable.then_some(words)
+}
+
+/// A group's title as it will be stored: NFC, white space folded.
+///
+/// # Errors
+/// `title_invalid`: empty, too long, or with control, invisible or direction-changing characters.
+pub fn title(text: &str) -> Result<String, ErrorCode> {
+    one_line(text, limits::MAX_TITLE_CHARS).ok_or(ErrorCode::TitleInvalid)
+}
+
+/// A reaction as it will be stored: exactly one emoji, in its full form.
+///
+/// # Errors
+/// `emoji_invalid`.
+pub fn emoji(text: &str) -> Result<&'static str, ErrorCode> {
+    emojis::get(text).map(emojis::Emoji::as_str).ok_or(ErrorCode::EmojiInvalid)
+}
+
+/// A group's description as it will be stored; may be empty.
+///
+/// # Errors
+/// `description_invalid`: too long, or with control characters or direction overrides.
+pub fn description(text: &str) -> Result<String, ErrorCode> {
+    some_lines(text, limits::MAX_DESCRIPTION_CHARS).ok_or(ErrorCode::DescriptionInvalid)
+}
+
+/// What stands in a composer, as it will be stored: nothing is trimmed, since it is not finished.
+///
+/// # Errors
+/// `text_too_long`.
+pub fn draft(text: &str) -> Result<&str, ErrorCode> {
+    if text.chars().count() > limits::MAX_TEXT_CHARS { Err(ErrorCode::TextTooLong) } else { Ok(text) }
 }
 
 /// A device's name as it will be stored: whatever was given, made harmless and short. Never an error: a sign-in must

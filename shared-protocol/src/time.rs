@@ -11,3 +11,16 @@ use utoipa::ToSchema;
 #[serde(transparent)]
 #[ts(export_to = "protocol.ts", type = "number")]
 pub struct Millis(pub i64);
+
+impl Millis {
+    /// 1970: "not set" where zero has that meaning.
+    pub const ZERO: Self = Self(0);
+    /// Later than everything, and still a number that every JSON reader holds exactly.
+    pub const FOREVER: Self = Self(crate::limits::MAX_COUNTER as i64);
+
+    /// It is not set.
+    #[must_use]
+    pub const fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+}

@@ -261,7 +261,7 @@ pub fn credentials(username: &str) -> Credentials {
 /// A command that writes a text.
 #[must_use]
 pub fn send(chat_id: ChatId, client_id: ClientId, text: &str) -> Command {
-    Command::Send { chat_id, client_id, content: Content::text(text) }
+    Command::Send { chat_id, client_id, content: Content::text(text), reply_to: None, silent: false }
 }
 
 /// A name that no message has.

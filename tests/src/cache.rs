@@ -106,6 +106,12 @@ impl CacheFile {
                 client_id: ClientId(id(row, 4)?),
                 sent_at: Millis(row.get(5)?),
                 content: Content::Unknown(serde_json::Value::Null),
+                reply_to: None,
+                forwarded: None,
+                edit: 0,
+                edited_at: None,
+                silent: false,
+                expires_at: None,
             };
             Ok((id(row, 0)?, message, row.get::<_, String>(6)?))
         })?;

@@ -318,7 +318,14 @@ impl Device {
     /// # Errors
     /// It was refused.
     pub async fn write(&self, chat_id: ChatId, text: &str) -> Result<ClientId> {
-        self.ask(Request::Send { chat_id, text: text.to_owned() }).await
+        self.ask(Request::Send {
+            chat_id,
+            text: text.to_owned(),
+            mentions: Vec::new(),
+            reply_to: None,
+            silent: false,
+        })
+        .await
     }
 
     /// Marks as read.

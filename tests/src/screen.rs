@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use vestnik_core::view::{
-    Arrival, ChatSummary, Connection, MessageRow, Notice, RowContent, SendState, Session, Settings,
-    TimelineChange, Update,
+    Arrival, ChatDetails, ChatSummary, Connection, FoundRow, MessageRow, Notice, RowContent, SearchState,
+    SendState, Session, Settings, TimelineChange, Update,
 };
 use vestnik_protocol::{ChatId, Presence, Profile, Seq, UserId};
 
@@ -35,6 +35,29 @@ pub struct Screen {
     pub unread_total: u32,
     /// The settings.
     pub settings: Option<Settings>,
+    /// The open chat beside its timeline.
+    pub details: Option<ChatDetails>,
+    /// Contacts.
+    pub contacts: Vec<UserId>,
+    /// Blocked people.
+    pub blocked: Vec<UserId>,
+    /// What the last search found.
+    pub found: Option<Found>,
+    /// What was undone because the server refused it: where, what, why.
+    pub undone: Vec<(ChatId, String, String)>,
+}
+
+/// An answer to a search.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Which search.
+    pub search: u32,
+    /// Newest first.
+    pub rows: Vec<FoundRow>,
+    /// There are more.
+    pub more: bool,
+    /// How far it is.
+    pub progress: SearchState,
 }
 
 /// The open conversation.
@@ -74,6 +97,12 @@ impl Screen {
                 self.chats.extend(upserts.into_iter().map(|chat| (chat.chat_id, chat)));
                 self.chats.retain(|id, _| !removed.contains(id));
             }
+            Update::Chat { details } => self.details = Some(details),
+            Update::People { contacts, blocked } => (self.contacts, self.blocked) = (contacts, blocked),
+            Update::Found { search, rows, more, progress } => {
+                self.found = Some(Found { search, rows, more, progress });
+            }
+            Update::Undone { chat_id, what, code } => self.undone.push((chat_id, what, code)),
             Update::Timeline { view, chat_id, change } => self.change_timeline(view, chat_id, change),
             Update::Profiles { profiles } => {
                 self.profiles.extend(profiles.into_iter().map(|profile| (profile.id, profile)));
@@ -184,8 +213,8 @@ impl Screen {
     #[must_use]
     pub fn last_text(&self, chat_id: ChatId) -> Option<&str> {
         match &self.chats.get(&chat_id)?.last.as_ref()?.content {
-            RowContent::Text { text } => Some(text),
-            RowContent::Deleted | RowContent::Unsupported => None,
+            RowContent::Text { text, .. } => Some(text),
+            RowContent::Event { .. } | RowContent::Deleted | RowContent::Unsupported => None,
         }
     }
 
@@ -218,7 +247,7 @@ impl Screen {
 
 fn text(row: &MessageRow) -> Option<&str> {
     match &row.content {
-        RowContent::Text { text } => Some(text),
-        RowContent::Deleted | RowContent::Unsupported => None,
+        RowContent::Text { text, .. } => Some(text),
+        RowContent::Event { .. } | RowContent::Deleted | RowContent::Unsupported => None,
     }
 }

@@ -325,17 +325,25 @@ async fn sessions_that_ended_long_ago_are_removed_and_others_stay() {
 async fn a_changed_profile_moves_its_watermark_and_the_account_rev() {
     let world = World::new().await;
     let alice = world.register("alice").await.me.profile;
-    let change =
-        ProfileChange { display_name: Some(" Алиса  Фёдорова ".to_owned()), about: None };
+    let change = ProfileChange {
+        display_name: Some(" Алиса  Фёдорова ".to_owned()),
+        about: None,
+        show_presence: None,
+    };
     let (me, rev) = world.accounts.change_profile(alice.id, change, NOW).await.unwrap();
     assert_eq!((me.profile.display_name.as_str(), me.profile.about.as_str()), ("Алиса Фёдорова", ""));
     assert!(me.profile.updated_at > alice.updated_at, "even within one millisecond");
-    let change = ProfileChange { display_name: None, about: Some("Пишу".to_owned()) };
+    let change =
+        ProfileChange { display_name: None, about: Some("Пишу".to_owned()), show_presence: None };
     let (me, next) = world.accounts.change_profile(alice.id, change, NOW).await.unwrap();
     assert_eq!((me.profile.display_name.as_str(), me.profile.about.as_str()), ("Алиса Фёдорова", "Пишу"));
     assert_eq!(next, rev.next());
 
-    let change = ProfileChange { display_name: Some(String::new()), about: Some("x".repeat(301)) };
+    let change = ProfileChange {
+        display_name: Some(String::new()),
+        about: Some("x".repeat(301)),
+        show_presence: None,
+    };
     let wrong = wrong_fields(world.accounts.change_profile(alice.id, change, NOW).await.unwrap_err());
     assert_eq!(
         wrong,
@@ -365,7 +373,7 @@ async fn a_batch_gives_those_who_exist_and_changed_since() {
     let alice = world.register("alice").await.me.profile;
     let bob = world.register("bob.b").await.me.profile;
     let nobody = vestnik_protocol::UserId(uuid::Uuid::now_v7());
-    let change = ProfileChange { display_name: None, about: Some("x".to_owned()) };
+    let change = ProfileChange { display_name: None, about: Some("x".to_owned()), show_presence: None };
     world.accounts.change_profile(bob.id, change, Millis(NOW.0 + 5)).await.unwrap();
     let ids = vec![alice.id, nobody, bob.id];
     let all = UsersBatch { ids: ids.clone(), changed_since: None };

@@ -122,7 +122,8 @@ async fn converse(workshop: &Workshop, people: &[(&str, UserId)]) -> Result<(), 
         let chat_id = ChatId::direct(sender, receiver);
         // The sender is part of the name: the same number under another database's ids is another message.
         let client_id = ClientId(Uuid::new_v5(&MESSAGES, format!("{number} {sender}").as_bytes()));
-        let send = Command::Send { chat_id, client_id, content: Content::text(text) };
+        let send =
+            Command::Send { chat_id, client_id, content: Content::text(text), reply_to: None, silent: false };
         let commands = vec![Command::OpenDirect { user_id: receiver }, send];
         // Whoever writes has read what was written before; what comes last stays unread.
         if let Some(seq) = carry_out(workshop, sender, commands).await? {

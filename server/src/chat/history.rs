@@ -72,7 +72,7 @@ async fn read(
         (_, _, Place::After(seq)) => (chat.seq.min(seq) >= lowest, false),
         _ => (false, false),
     };
-    Ok(HistoryPage { chat_id, as_of: chat.rev, messages, has_before, has_after })
+    Ok(HistoryPage { chat_id, as_of: chat.rev, messages, reactions: Vec::new(), has_before, has_after })
 }
 
 async fn around(

@@ -208,6 +208,8 @@ impl WorkingSet {
                 header: chat.header(),
                 members: members.remove(id).unwrap_or_default(),
                 messages: messages.remove(id).unwrap_or_default(),
+                reactions: Vec::new(),
+                members_omitted: false,
                 more: false,
                 limited: false,
                 unread: None,

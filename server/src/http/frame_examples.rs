@@ -33,7 +33,13 @@ pub(super) fn from_client() -> Vec<Value> {
             id: 1,
             commands: vec![
                 Command::OpenDirect { user_id: BOB },
-                Command::Send { chat_id, client_id: CLIENT_ID, content: Content::text("Привет!") },
+                Command::Send {
+                    chat_id,
+                    client_id: CLIENT_ID,
+                    content: Content::text("Привет!"),
+                    reply_to: None,
+                    silent: false,
+                },
                 Command::Read { chat_id, seq: Seq::new(12) },
                 Command::Delivered { chat_id, seq: Seq::new(12) },
             ],
@@ -70,9 +76,7 @@ pub(super) fn from_server() -> Vec<Value> {
         ServerFrame::Account(AccountDelta {
             since: Rev::new(7),
             rev: Rev::new(8),
-            chats: Vec::new(),
-            me: None,
-            more: false,
+            ..AccountDelta::default()
         }),
         ServerFrame::Reset { chat_id: Some(chat_id), reason: ResetReason::CursorAhead },
         ServerFrame::Reset { chat_id: None, reason: ResetReason::Epoch },
@@ -95,13 +99,7 @@ fn delta(chat_id: ChatId) -> ChatDelta {
         chat_id,
         since: Rev::new(41),
         rev: Rev::new(42),
-        header: ChatHeader {
-            kind: ChatKind::Direct,
-            seq: Seq::new(12),
-            floor_seq: Seq::ZERO,
-            created_at: AT,
-            title: None,
-        },
+        header: ChatHeader { seq: Seq::new(12), member_count: 2, ..ChatHeader::new(ChatKind::Direct, AT) },
         members: vec![Member {
             user_id: BOB,
             rev: Rev::new(42),
@@ -112,6 +110,8 @@ fn delta(chat_id: ChatId) -> ChatDelta {
             left: false,
         }],
         messages: vec![message()],
+        reactions: Vec::new(),
+        members_omitted: false,
         more: false,
         limited: false,
         unread: None,
@@ -119,14 +119,7 @@ fn delta(chat_id: ChatId) -> ChatDelta {
 }
 
 fn message() -> Message {
-    Message {
-        seq: Seq::new(12),
-        rev: Rev::new(42),
-        sender_id: ALICE,
-        client_id: CLIENT_ID,
-        sent_at: AT,
-        content: Content::text("Привет!"),
-    }
+    Message::new(Seq::new(12), Rev::new(42), ALICE, CLIENT_ID, AT, Content::text("Привет!"))
 }
 
 /// The types serialise; the tests of the document would miss an example that did not.

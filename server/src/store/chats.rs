@@ -1,6 +1,6 @@
 //! Rows of chats.
 
-use vestnik_protocol::{ChatHeader, ChatId, ChatKind, Millis, Rev, Seq, UserId};
+use vestnik_protocol::{ChatHeader, ChatId, ChatKind, Millis, Rev, Seq, TopReader, UserId};
 
 use super::{FromValue, Row, StoreError, Transaction, Value};
 
@@ -19,6 +19,24 @@ pub struct Chat {
     pub floor_seq: Seq,
     /// Title, of groups.
     pub title: Option<String>,
+    /// A few words about it.
+    pub description: String,
+    /// Anybody may find and join it.
+    pub public: bool,
+    /// How many people are in it.
+    pub member_count: u32,
+    /// It once had more members than a small group.
+    pub large: bool,
+    /// Who has read furthest, in a large group.
+    pub readers: Vec<TopReader>,
+    /// New messages vanish after so many seconds; zero: they stay.
+    pub expire_after_seconds: u32,
+    /// Pinned messages, the one pinned last first.
+    pub pinned: Vec<Seq>,
+    /// Who made it, of groups.
+    pub created_by: Option<UserId>,
+    /// When it was deleted for everybody; nobody sees it since.
+    pub deleted_at: Option<Millis>,
     /// When it was made.
     pub created_at: Millis,
     /// Time of the newest message, or of its making; never falls.
@@ -35,6 +53,37 @@ impl Chat {
             floor_seq: self.floor_seq,
             created_at: self.created_at,
             title: self.title.clone(),
+            description: self.description.clone(),
+            public: self.public,
+            member_count: self.member_count,
+            large: self.large,
+            readers: self.readers.clone(),
+            expire_after_seconds: self.expire_after_seconds,
+            pinned: self.pinned.clone(),
+        }
+    }
+
+    /// A chat that is about to be born.
+    #[must_use]
+    pub const fn unborn(id: ChatId, kind: ChatKind, now: Millis) -> Self {
+        Self {
+            id,
+            kind,
+            seq: Seq::ZERO,
+            rev: Rev::ZERO,
+            floor_seq: Seq::ZERO,
+            title: None,
+            description: String::new(),
+            public: false,
+            member_count: 0,
+            large: false,
+            readers: Vec::new(),
+            expire_after_seconds: 0,
+            pinned: Vec::new(),
+            created_by: None,
+            deleted_at: None,
+            created_at: now,
+            active_at: now,
         }
     }
 
@@ -48,15 +97,52 @@ impl Chat {
             title: row.get(first + 5)?,
             created_at: row.get(first + 6)?,
             active_at: row.get(first + 7)?,
+            description: row.get(first + 8)?,
+            public: row.get(first + 9)?,
+            member_count: row.get(first + 10)?,
+            large: row.get(first + 11)?,
+            readers: json(row, first + 12)?,
+            expire_after_seconds: row.get(first + 13)?,
+            pinned: json(row, first + 14)?,
+            created_by: row.get(first + 15)?,
+            deleted_at: row.get(first + 16)?,
         })
     }
 }
 
-pub(super) const COLUMNS: [&str; 8] =
-    ["id", "kind", "seq", "rev", "floor_seq", "title", "created_at", "active_at"];
+pub(super) const COLUMNS: [&str; 17] = [
+    "id",
+    "kind",
+    "seq",
+    "rev",
+    "floor_seq",
+    "title",
+    "created_at",
+    "active_at",
+    "description",
+    "is_public",
+    "member_count",
+    "is_large",
+    "readers",
+    "expire_seconds",
+    "pinned",
+    "created_by",
+    "deleted_at",
+];
 /// The same, of the table called `c`.
-pub(super) const CHAT_COLUMNS: &str =
-    "c.id, c.kind, c.seq, c.rev, c.floor_seq, c.title, c.created_at, c.active_at";
+pub(super) const CHAT_COLUMNS: &str = "c.id, c.kind, c.seq, c.rev, c.floor_seq, c.title, c.created_at, \
+     c.active_at, c.description, c.is_public, c.member_count, c.is_large, c.readers, c.expire_seconds, c.pinned, \
+     c.created_by, c.deleted_at";
+
+fn json<T: serde::de::DeserializeOwned>(row: &Row, column: usize) -> Result<T, StoreError> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|_| StoreError::Corrupt { column, expected: "a JSON list" })
+}
+
+fn to_json(list: &impl serde::Serialize) -> Value {
+    // Lists of numbers and ids always serialise.
+    serde_json::to_string(list).unwrap_or_else(|_| "[]".to_owned()).into()
+}
 
 impl FromValue for ChatKind {
     fn from_value(value: &Value) -> Option<Self> {
@@ -92,7 +178,7 @@ pub async fn visible(
 ) -> Result<Option<Chat>, StoreError> {
     let sql = format!(
         "SELECT {CHAT_COLUMNS} FROM chats c JOIN members m ON m.chat_id = c.id \
-         WHERE c.id = ? AND m.user_id = ? AND m.has_left = 0"
+         WHERE c.id = ? AND m.user_id = ? AND m.has_left = 0 AND c.deleted_at IS NULL"
     );
     let rows = transaction.fetch(sql, vec![chat_id.into(), user.into()]).await?;
     rows.first().map(|row| Chat::from_row(row, 0)).transpose()
@@ -110,20 +196,7 @@ pub(crate) async fn reserve(
     // Only what is missing: on MySQL an ignored insert would take a shared lock, and two batches that then both want
     // the exclusive one deadlock.
     let missing = chats.iter().filter(|(id, _)| !found.contains(id));
-    let rows: Vec<_> = missing
-        .map(|(id, kind)| {
-            values(&Chat {
-                id: *id,
-                kind: *kind,
-                seq: Seq::ZERO,
-                rev: Rev::ZERO,
-                floor_seq: Seq::ZERO,
-                title: None,
-                created_at: now,
-                active_at: now,
-            })
-        })
-        .collect();
+    let rows: Vec<_> = missing.map(|(id, kind)| values(&Chat::unborn(*id, *kind, now))).collect();
     transaction.insert_missing("chats", &COLUMNS, rows).await
 }
 
@@ -147,8 +220,8 @@ pub(crate) async fn write<'a>(
     chats: impl Iterator<Item = &'a Chat>,
 ) -> Result<(), StoreError> {
     let rows = chats.map(values).collect();
-    let update = ["seq", "rev", "floor_seq", "title", "created_at", "active_at"];
-    transaction.upsert("chats", &COLUMNS, "id", &update, rows).await
+    let [_id, update @ ..] = &COLUMNS;
+    transaction.upsert("chats", &COLUMNS, "id", update, rows).await
 }
 
 fn values(chat: &Chat) -> Vec<Value> {
@@ -161,5 +234,14 @@ fn values(chat: &Chat) -> Vec<Value> {
         chat.title.clone().into(),
         chat.created_at.into(),
         chat.active_at.into(),
+        chat.description.clone().into(),
+        chat.public.into(),
+        chat.member_count.into(),
+        chat.large.into(),
+        to_json(&chat.readers),
+        chat.expire_after_seconds.into(),
+        to_json(&chat.pinned),
+        chat.created_by.into(),
+        chat.deleted_at.into(),
     ]
 }

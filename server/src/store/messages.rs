@@ -1,11 +1,31 @@
 //! Rows of messages.
 
-use vestnik_protocol::{ChatId, ClientId, Content, KnownContent, Message, Rev, Seq, UserId};
+use vestnik_protocol::{
+    ChatId, ClientId, Content, Forwarded, KnownContent, Message, ReplyTo, Rev, Seq, UserId,
+};
 
 use super::{Row, StoreError, Transaction, Value};
 
-const COLUMNS: [&str; 9] =
-    ["chat_id", "seq", "rev", "sender_id", "client_id", "request_hash", "sent_at", "deleted", "content"];
+const COLUMNS: [&str; 18] = [
+    "chat_id",
+    "seq",
+    "rev",
+    "sender_id",
+    "client_id",
+    "request_hash",
+    "sent_at",
+    "deleted",
+    "content",
+    "is_event",
+    "reply_seq",
+    "reply_sender_id",
+    "forward_sender_id",
+    "forward_sent_at",
+    "edit",
+    "edited_at",
+    "is_silent",
+    "expires_at",
+];
 
 /// A message with what tells a retry from a client id used for another text.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,8 +145,17 @@ fn values(sent: &SentMessage) -> Result<Vec<Value>, StoreError> {
         message.client_id.into(),
         sent.request_hash.clone().into(),
         message.sent_at.into(),
-        matches!(message.content, Content::Known(KnownContent::Deleted)).into(),
+        matches!(message.content, Content::Known(KnownContent::Deleted { .. })).into(),
         content.into(),
+        matches!(message.content, Content::Known(KnownContent::Event { .. })).into(),
+        message.reply_to.map(|reply| reply.seq).into(),
+        message.reply_to.map(|reply| reply.sender_id).into(),
+        message.forwarded.map(|from| from.sender_id).into(),
+        message.forwarded.map(|from| from.sent_at).into(),
+        message.edit.into(),
+        message.edited_at.into(),
+        message.silent.into(),
+        message.expires_at.into(),
     ])
 }
 
@@ -140,5 +169,12 @@ fn from_row(row: &Row) -> Result<Message, StoreError> {
         sent_at: row.get(6)?,
         content: serde_json::from_str(&content)
             .map_err(|_| StoreError::Corrupt { column: 8, expected: "JSON of a message's content" })?,
+        reply_to: Option::zip(row.get(10)?, row.get(11)?).map(|(seq, sender_id)| ReplyTo { seq, sender_id }),
+        forwarded: Option::zip(row.get(12)?, row.get(13)?)
+            .map(|(sender_id, sent_at)| Forwarded { sender_id, sent_at }),
+        edit: row.get(14)?,
+        edited_at: row.get(15)?,
+        silent: row.get(16)?,
+        expires_at: row.get(17)?,
     })
 }

@@ -217,8 +217,13 @@ pub(crate) async fn unread(
         if beyond_window && count <= UNREAD_CAP {
             count = count_exactly(transaction, own).await?;
         }
-        let unread_count =
-            UnreadCount { count: count.min(UNREAD_CAP), capped: count > UNREAD_CAP, read_seq, to_seq };
+        let unread_count = UnreadCount {
+            count: count.min(UNREAD_CAP),
+            capped: count > UNREAD_CAP,
+            read_seq,
+            to_seq,
+            mentions: 0,
+        };
         unread.insert(own.chat.id, unread_count);
     }
     Ok(unread)

@@ -152,7 +152,13 @@ impl Device {
 }
 
 pub fn message(chat_id: ChatId, text: &str) -> Command {
-    Command::Send { chat_id, client_id: ClientId(uuid::Uuid::now_v7()), content: Content::text(text) }
+    Command::Send {
+        chat_id,
+        client_id: ClientId(uuid::Uuid::now_v7()),
+        content: Content::text(text),
+        reply_to: None,
+        silent: false,
+    }
 }
 
 pub fn cursor(chat_id: ChatId, rev: Rev) -> Cursor {

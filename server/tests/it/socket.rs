@@ -58,7 +58,13 @@ async fn a_repeated_command_has_one_effect_and_a_reused_client_id_is_refused() {
     let chat = alice.open_chat(bob.user).await;
     let saved = alice.open_chat(alice.user).await;
     let client_id = ClientId(uuid::Uuid::now_v7());
-    let send = |chat_id, text: &str| Command::Send { chat_id, client_id, content: Content::text(text) };
+    let send = |chat_id, text: &str| Command::Send {
+        chat_id,
+        client_id,
+        content: Content::text(text),
+        reply_to: None,
+        silent: false,
+    };
     let first = alice.done(send(chat, "once")).await;
     alice.done(message(chat, "another")).await;
     assert_eq!(alice.done(send(chat, "once")).await, first);

@@ -33,6 +33,12 @@ fn message() -> Message {
         client_id: CLIENT_ID,
         sent_at: NOW,
         content: Content::text("Привет, Bob 👋"),
+        reply_to: None,
+        forwarded: None,
+        edit: 0,
+        edited_at: None,
+        silent: false,
+        expires_at: None,
     }
 }
 
@@ -43,15 +49,35 @@ fn header() -> ChatHeader {
         floor_seq: Seq::ZERO,
         created_at: NOW,
         title: None,
+        description: String::new(),
+        public: false,
+        member_count: 2,
+        large: false,
+        readers: Vec::new(),
+        expire_after_seconds: 0,
+        pinned: Vec::new(),
     }
 }
 
 fn unread() -> UnreadCount {
-    UnreadCount { count: 2, capped: false, read_seq: Seq::new(5), to_seq: Seq::new(7) }
+    UnreadCount { count: 2, capped: false, read_seq: Seq::new(5), to_seq: Seq::new(7), mentions: 0 }
 }
 
 fn private() -> ChatPrivate {
-    ChatPrivate { chat_id: chat(), rev: Rev::new(3), member: true, read_seq: Seq::new(5), unread: unread() }
+    ChatPrivate {
+        chat_id: chat(),
+        rev: Rev::new(3),
+        member: true,
+        read_seq: Seq::new(5),
+        unread: unread(),
+        pin_order: 0,
+        muted_until: Millis::ZERO,
+        archived: false,
+        marked_unread: false,
+        cleared_seq: Seq::ZERO,
+        removed: false,
+        draft: None,
+    }
 }
 
 fn member() -> Member {
@@ -78,7 +104,7 @@ fn profile() -> Profile {
 }
 
 fn me() -> Me {
-    Me { profile: profile(), email: Some("alice@example.org".into()) }
+    Me { profile: profile(), email: Some("alice@example.org".into()), show_presence: true }
 }
 
 fn tokens() -> SessionTokens {
@@ -100,6 +126,8 @@ fn delta() -> ChatDelta {
         more: false,
         limited: false,
         unread: None,
+        reactions: Vec::new(),
+        members_omitted: false,
     }
 }
 
@@ -115,7 +143,16 @@ fn catch_up_delta() -> ChatDelta {
 }
 
 fn account_delta() -> AccountDelta {
-    AccountDelta { since: Rev::new(2), rev: Rev::new(3), chats: vec![private()], me: Some(me()), more: true }
+    AccountDelta {
+        since: Rev::new(2),
+        rev: Rev::new(3),
+        chats: vec![private()],
+        me: Some(me()),
+        more: true,
+        hidden: Vec::new(),
+        people: Vec::new(),
+        scheduled: Vec::new(),
+    }
 }
 
 fn done() -> CommandOutcome {
@@ -127,7 +164,13 @@ fn refused() -> CommandOutcome {
 }
 
 fn send() -> Command {
-    Command::Send { chat_id: chat(), client_id: CLIENT_ID, content: Content::text("Привет") }
+    Command::Send {
+        chat_id: chat(),
+        client_id: CLIENT_ID,
+        content: Content::text("Привет"),
+        reply_to: None,
+        silent: false,
+    }
 }
 
 pub fn ids() -> Vec<Example> {
@@ -172,7 +215,10 @@ pub fn accounts() -> Vec<Example> {
         example("with an e-mail", me()),
         example("without an e-mail", Me { email: None, ..me() }),
         example("a person", profile()),
-        example("of one field", ProfileChange { display_name: Some("Алиса".into()), about: None }),
+        example(
+            "of one field",
+            ProfileChange { display_name: Some("Алиса".into()), about: None, show_presence: None },
+        ),
         example("of nothing", ProfileChange::default()),
         example("by the beginning of a name", UserSearch { q: "али".into() }),
         example("those that changed", UsersBatch { ids: vec![ALICE, BOB], changed_since: Some(NOW) }),
@@ -227,12 +273,16 @@ pub fn messages() -> Vec<Example> {
         messages: vec![message()],
         has_before: true,
         has_after: false,
+        reactions: Vec::new(),
     };
     vec![
         example("text", message()),
-        example("deleted", Message { content: Content::Known(KnownContent::Deleted), ..message() }),
-        example("text", KnownContent::Text { text: "две\nстроки".into() }),
-        example("a tombstone", KnownContent::Deleted),
+        example(
+            "deleted",
+            Message { content: Content::Known(KnownContent::Deleted { expired: false }), ..message() },
+        ),
+        example("text", KnownContent::Text { text: "две\nстроки".into(), mentions: Vec::new() }),
+        example("a tombstone", KnownContent::Deleted { expired: false }),
         example("understood", Content::text("Привет")),
         example("from a newer version, kept as it came", Content::Unknown(newer)),
         example("the newest", query),

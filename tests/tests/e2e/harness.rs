@@ -97,12 +97,21 @@ fn delta(rev: u64) -> ServerFrame {
             floor_seq: Seq::ZERO,
             created_at: Millis(0),
             title: Some("wide enough that many frames share a chunk and some are torn apart".repeat(3)),
+            description: String::new(),
+            public: false,
+            member_count: 2,
+            large: false,
+            readers: Vec::new(),
+            expire_after_seconds: 0,
+            pinned: Vec::new(),
         },
         members: Vec::new(),
         messages: Vec::new(),
         more: false,
         limited: false,
         unread: None,
+        reactions: Vec::new(),
+        members_omitted: false,
     })
 }
 

@@ -26,7 +26,7 @@ async fn logs_hold_no_text_password_or_token() -> Result<()> {
     alice.write(chat_id, MARK).await?;
     all_sent(&alice, chat_id, 1).await?;
     bob.until("it came", |screen| screen.last_text(chat_id) == Some(MARK)).await?;
-    alice.ask::<()>(Request::SaveDraft { chat_id, text: format!("draft {MARK}") }).await?;
+    alice.ask::<()>(Request::SaveDraft { chat_id, text: format!("draft {MARK}"), reply_to: None }).await?;
     alice.ask::<serde_json::Value>(Request::SearchUsers { query: MARK.to_owned() }).await?;
     // What is refused must not be quoted either.
     let api = Api::of(server.address());

@@ -72,7 +72,17 @@ impl Person {
 
     /// Queues a message. It is on this device's disk when this answers; the rest comes by itself.
     pub async fn send(&self, chat_id: ChatId, text: &str) -> Result<ClientId> {
-        ask(&self.client, Request::Send { chat_id, text: text.to_owned() }).await
+        ask(
+            &self.client,
+            Request::Send {
+                chat_id,
+                text: text.to_owned(),
+                mentions: Vec::new(),
+                reply_to: None,
+                silent: false,
+            },
+        )
+        .await
     }
 
     /// Waits until the server has numbered a message of this person's own.

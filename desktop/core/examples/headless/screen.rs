@@ -116,7 +116,8 @@ impl Screen {
 /// On one line.
 fn text(content: &RowContent) -> String {
     match content {
-        RowContent::Text { text } => text.replace('\n', " ⏎ "),
+        RowContent::Text { text, .. } => text.replace('\n', " ⏎ "),
+        RowContent::Event { .. } => "(something happened to the chat)".to_owned(),
         RowContent::Deleted => "(deleted)".to_owned(),
         RowContent::Unsupported => "(from a newer version)".to_owned(),
     }

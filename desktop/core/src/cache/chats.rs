@@ -53,13 +53,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(ChatRow, String)> {
 
 /// Stands in until the JSON is decoded outside of rusqlite's closure, which has an error type of its own.
 const fn unread_header() -> ChatHeader {
-    ChatHeader {
-        kind: vestnik_protocol::ChatKind::Unknown,
-        seq: Seq::ZERO,
-        floor_seq: Seq::ZERO,
-        created_at: vestnik_protocol::Millis(0),
-        title: None,
-    }
+    ChatHeader::new(vestnik_protocol::ChatKind::Unknown, vestnik_protocol::Millis::ZERO)
 }
 
 fn decode((mut chat, header): (ChatRow, String)) -> Result<ChatRow, CacheError> {

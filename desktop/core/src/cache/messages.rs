@@ -9,14 +9,14 @@ use super::{CacheError, Db};
 const COLUMNS: &str = "seq, rev, sender_id, client_id, sent_at, content";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(Message, String)> {
-    let message = Message {
-        seq: seq(row, 0)?,
-        rev: rev(row, 1)?,
-        sender_id: user_id(row, 2)?,
-        client_id: client_id(row, 3)?,
-        sent_at: millis(row, 4)?,
-        content: Content::Known(KnownContent::Deleted),
-    };
+    let message = Message::new(
+        seq(row, 0)?,
+        rev(row, 1)?,
+        user_id(row, 2)?,
+        client_id(row, 3)?,
+        millis(row, 4)?,
+        Content::deleted(),
+    );
     Ok((message, row.get(5)?))
 }
 
@@ -26,7 +26,7 @@ fn decode((mut message, content): (Message, String)) -> Result<Message, CacheErr
 }
 
 fn is_deleted(message: &Message) -> bool {
-    message.content == Content::Known(KnownContent::Deleted)
+    matches!(message.content, Content::Known(KnownContent::Deleted { .. }))
 }
 
 /// Writes the row unless the one here is as new.

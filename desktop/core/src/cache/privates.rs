@@ -55,6 +55,7 @@ pub fn unread(db: &Db, chat: ChatId) -> Result<Option<UnreadCount>, CacheError> 
             capped: row.get(1)?,
             read_seq: seq(row, 2)?,
             to_seq: seq(row, 3)?,
+            mentions: 0,
         })
     };
     Ok(db.prepare_cached(sql)?.query_row([chat.as_bytes()], read).optional()?)

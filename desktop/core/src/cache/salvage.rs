@@ -150,7 +150,13 @@ mod tests {
 
     fn push(db: &Db, number: u128) -> Result<i64, CacheError> {
         let client_id = ClientId(uuid::Uuid::from_u128(number));
-        let command = Command::Send { chat_id: CHAT, client_id, content: Content::text("unsent") };
+        let command = Command::Send {
+            chat_id: CHAT,
+            client_id,
+            content: Content::text("unsent"),
+            reply_to: None,
+            silent: false,
+        };
         queue::push(db, CHAT, Some(client_id), &command, Millis(1))
     }
 

@@ -16,7 +16,16 @@ async fn open(path: &Path) -> (Cache, Option<Rebuilt>) {
 
 fn send(n: u128) -> (ClientId, Command) {
     let client_id = ClientId(uuid::Uuid::from_u128(n));
-    (client_id, Command::Send { chat_id: CHAT, client_id, content: Content::text(format!("unsent {n}")) })
+    (
+        client_id,
+        Command::Send {
+            chat_id: CHAT,
+            client_id,
+            content: Content::text(format!("unsent {n}")),
+            reply_to: None,
+            silent: false,
+        },
+    )
 }
 
 /// A cache with messages, and what exists nowhere else.
@@ -143,7 +152,13 @@ async fn a_full_disk_refuses_and_loses_nothing() {
     let much = |db: &Db| {
         let (client, _) = send(99);
         let content = Content::text("x".repeat(100_000));
-        queue::push(db, CHAT, Some(client), &Command::Send { chat_id: CHAT, client_id: client, content }, NOW)
+        queue::push(
+            db,
+            CHAT,
+            Some(client),
+            &Command::Send { chat_id: CHAT, client_id: client, content, reply_to: None, silent: false },
+            NOW,
+        )
     };
     let refused = cache.write(Durability::Promised, much).await.unwrap_err();
     assert!(matches!(refused, CacheError::NotWritable(_)), "{refused:?}");

@@ -70,6 +70,15 @@ pub fn summarise(db: &Db, chat_id: ChatId, me: UserId) -> Result<Option<ChatSumm
         seq: row.as_ref().map(|row| row.seq).unwrap_or_default(),
         unread: unread.count,
         unread_capped: unread.capped,
+        mentions: 0,
+        marked_unread: false,
+        pin_order: 0,
+        muted_until: vestnik_protocol::Millis::ZERO,
+        archived: false,
+        member_count: row.as_ref().map(|row| row.header.member_count).unwrap_or_default(),
+        named_after: Vec::new(),
+        role: None,
+        draft_reply_to: None,
         draft,
         has_failed,
     }))
@@ -104,7 +113,9 @@ fn last_waiting(entry: &Entry, me: UserId) -> Option<LastMessage> {
 /// Text cut to about a line, line breaks made spaces.
 pub fn line(content: RowContent) -> RowContent {
     match content {
-        RowContent::Text { text } => RowContent::Text { text: shorten(&text) },
+        RowContent::Text { text, .. } => {
+            RowContent::Text { text: shorten(&text), blocks: Vec::new(), mentions: Vec::new() }
+        }
         other => other,
     }
 }
@@ -139,13 +150,19 @@ mod tests {
             created_at: Millis(1),
             updated_at: Millis(1),
         };
-        meta::set_me(&db, &Me { profile, email: None }).unwrap();
+        meta::set_me(&db, &Me { profile, email: None, show_presence: true }).unwrap();
         let mut first = delta(0, 1, 1, vec![message(1, 1, PEER)]);
         first.members = vec![member(ME, 1, 0), member(PEER, 1, 0)];
         sync::apply_chat(&db, ME, &first).unwrap();
         let push = |n| {
             let client_id = ClientId(uuid::Uuid::from_u128(n));
-            let command = Command::Send { chat_id: CHAT, client_id, content: Content::text("x") };
+            let command = Command::Send {
+                chat_id: CHAT,
+                client_id,
+                content: Content::text("x"),
+                reply_to: None,
+                silent: false,
+            };
             queue::push(&db, CHAT, Some(client_id), &command, Millis(1)).unwrap()
         };
         let (acknowledged, waiting) = (push(1), push(2));
@@ -155,7 +172,20 @@ mod tests {
             rev: Rev::new(1),
             member: true,
             read_seq: Seq::ZERO,
-            unread: UnreadCount { count: 0, capped: false, read_seq: Seq::ZERO, to_seq: Seq::ZERO },
+            unread: UnreadCount {
+                count: 0,
+                capped: false,
+                read_seq: Seq::ZERO,
+                to_seq: Seq::ZERO,
+                mentions: 0,
+            },
+            pin_order: 0,
+            muted_until: Millis::ZERO,
+            archived: false,
+            marked_unread: false,
+            cleared_seq: Seq::ZERO,
+            removed: false,
+            draft: None,
         };
         assert!(privates::put_if_newer(&db, &row).unwrap());
 

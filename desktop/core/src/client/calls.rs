@@ -105,7 +105,7 @@ impl Core {
                 }
                 Err(ErrorCode::InvalidArgument.into())
             }
-            Request::SaveProfile { display_name, about } if self.account.is_some() => {
+            Request::SaveProfile { display_name, about, show_presence: _ } if self.account.is_some() => {
                 match profile_change(display_name, about) {
                     Ok(change) => return self.save_profile(change, answer),
                     Err(error) => Err(error),
@@ -159,7 +159,7 @@ impl Core {
             Request::PageBefore => self.page(true).await,
             Request::PageAfter => self.page(false).await,
             Request::Seen { chat_id, seq } => account.seen(chat_id, seq).await,
-            Request::Send { chat_id, text } => {
+            Request::Send { chat_id, text, .. } => {
                 let sent = account.push(chat_id, &text).await?;
                 self.notices.retain(|notice| *notice != Notice::CacheNotWritable);
                 value(sent)
@@ -172,7 +172,7 @@ impl Core {
                 }
                 Ok(Value::Null)
             }
-            Request::SaveDraft { chat_id, text } => account.save_draft(chat_id, text).await,
+            Request::SaveDraft { chat_id, text, .. } => account.save_draft(chat_id, text).await,
             Request::OpenDirect { user_id } => self.open_direct(user_id).await,
             Request::OnScreen { user_ids } => account.on_screen(user_ids),
             Request::RetryNow => {
@@ -295,7 +295,7 @@ fn profile_change(display_name: Option<String>, about: Option<String>) -> Result
     let about = checked("about", about.map(|about| text::about(&about)));
     match ApiError::fields(wrong) {
         Some(error) => Err(CallError::Refused(error.into())),
-        None => Ok(ProfileChange { display_name, about }),
+        None => Ok(ProfileChange { display_name, about, show_presence: None }),
     }
 }
 

@@ -111,6 +111,7 @@ impl Core {
                     .map(|p| p.display_name.clone())
                     .unwrap_or_default(),
                 text: message.content.as_text().map(shorten).unwrap_or_default(),
+                mentions_me: false,
             })
             .collect();
         for arrival in arrivals.into_iter().rev() {

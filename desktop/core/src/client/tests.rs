@@ -31,7 +31,8 @@ async fn folder(server: &str, expires_at: i64) -> (tempfile::TempDir, PathBuf) {
         created_at: Millis(1),
         updated_at: Millis(1),
     };
-    let account = RememberedAccount { server: server.to_owned(), me: Me { profile, email: None } };
+    let account =
+        RememberedAccount { server: server.to_owned(), me: Me { profile, email: None, show_presence: true } };
     let key = account.key();
     Remembered { account: Some(account), ..Remembered::default() }.write(folder.path()).unwrap();
     let tokens = SessionTokens {
@@ -112,7 +113,15 @@ impl Screen {
     }
 
     async fn send(&self, chat_id: ChatId, text: &str) -> ClientId {
-        let sent = self.call(Request::Send { chat_id, text: text.to_owned() }).await;
+        let sent = self
+            .call(Request::Send {
+                chat_id,
+                text: text.to_owned(),
+                mentions: Vec::new(),
+                reply_to: None,
+                silent: false,
+            })
+            .await;
         serde_json::from_value(sent).unwrap()
     }
 
@@ -132,7 +141,7 @@ async fn it_starts_shows_and_writes_offline_and_keeps_it_over_restarts() {
     screen.until("its rows", |screen| screen.rows.len() > 40).await;
     screen.send(CHAT, "written offline").await;
     screen.until("the waiting message", |screen| screen.queued() == 1).await;
-    screen.call(Request::SaveDraft { chat_id: CHAT, text: "half a thou".to_owned() }).await;
+    screen.call(Request::SaveDraft { chat_id: CHAT, text: "half a thou".to_owned(), reply_to: None }).await;
     screen.until("the draft", |screen| screen.chats[0].draft.as_deref() == Some("half a thou")).await;
 
     let stranger = UserId(Uuid::from_u128(77));
@@ -156,7 +165,18 @@ async fn it_starts_shows_and_writes_offline_and_keeps_it_over_restarts() {
     let signed_out = |session: &Option<Session>| matches!(session, Some(Session::SignedOut { reason, .. }) if *reason == by_user);
     screen.until("the form", |screen| signed_out(&screen.session) && screen.chats.is_empty()).await;
     assert!(!path.exists(), "the cache is forgotten");
-    assert_eq!(screen.refused(Request::Send { chat_id: CHAT, text: "x".to_owned() }).await, "signed_out");
+    assert_eq!(
+        screen
+            .refused(Request::Send {
+                chat_id: CHAT,
+                text: "x".to_owned(),
+                mentions: Vec::new(),
+                reply_to: None,
+                silent: false
+            })
+            .await,
+        "signed_out"
+    );
 }
 
 #[tokio::test]
@@ -171,10 +191,32 @@ async fn bad_texts_are_refused_before_they_are_queued() {
         ("a\u{202E}b", "text_direction_override"),
     ];
     for (text, code) in bad {
-        assert_eq!(screen.refused(Request::Send { chat_id: CHAT, text: text.to_owned() }).await, code);
+        assert_eq!(
+            screen
+                .refused(Request::Send {
+                    chat_id: CHAT,
+                    text: text.to_owned(),
+                    mentions: Vec::new(),
+                    reply_to: None,
+                    silent: false
+                })
+                .await,
+            code
+        );
     }
     let unknown = ChatId(Uuid::from_u128(404));
-    assert_eq!(screen.refused(Request::Send { chat_id: unknown, text: "x".to_owned() }).await, "not_found");
+    assert_eq!(
+        screen
+            .refused(Request::Send {
+                chat_id: unknown,
+                text: "x".to_owned(),
+                mentions: Vec::new(),
+                reply_to: None,
+                silent: false
+            })
+            .await,
+        "not_found"
+    );
     screen.call(Request::SignOut { discard_unsent: false }).await;
 }
 

@@ -45,7 +45,8 @@ pub fn push_send(
             Some(_) => {}
         }
     }
-    queue::push(db, chat, Some(client), &Command::Send { chat_id: chat, client_id: client, content }, now)?;
+    let send = Command::Send { chat_id: chat, client_id: client, content, reply_to: None, silent: false };
+    queue::push(db, chat, Some(client), &send, now)?;
     drafts::set(db, chat, "", now)?;
     Ok(Ok(()))
 }

@@ -222,7 +222,16 @@ mod tests {
 
     fn command(number: u128, text: &str) -> (ClientId, Command) {
         let client_id = ClientId(uuid::Uuid::from_u128(number));
-        (client_id, Command::Send { chat_id: CHAT, client_id, content: Content::text(text) })
+        (
+            client_id,
+            Command::Send {
+                chat_id: CHAT,
+                client_id,
+                content: Content::text(text),
+                reply_to: None,
+                silent: false,
+            },
+        )
     }
 
     async fn with_queued(texts: &[String]) -> (tempfile::TempDir, Cache) {

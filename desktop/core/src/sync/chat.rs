@@ -1,6 +1,6 @@
 //! One delta of a chat: the since/rev rule, rows by `rev`, coverage.
 
-use vestnik_protocol::{ChatDelta, ChatId, Content, KnownContent, Message, Rev, Seq, UserId};
+use vestnik_protocol::{ChatDelta, ChatId, Message, Rev, Seq, UserId};
 
 use crate::cache::chats::ChatRow;
 use crate::cache::coverage::Range;
@@ -69,7 +69,7 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
         put_message(db, chat, message, complete)?;
         if message.sender_id == me {
             queue::remove_sent(db, message.client_id)?;
-        } else if message.seq > known && message.content != Content::Known(KnownContent::Deleted) {
+        } else if message.seq > known && message.counts() {
             arrived.push(message.clone());
         }
     }

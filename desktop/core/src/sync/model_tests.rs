@@ -32,7 +32,7 @@ impl Server {
             0 if self.seq() > 0 => {
                 let row = self.messages.get_mut(&some).unwrap();
                 row.rev = Rev::new(self.rev);
-                row.content = Content::Known(KnownContent::Deleted);
+                row.content = Content::Known(KnownContent::Deleted { expired: false });
             }
             1 if self.seq() > 0 => {
                 let row = self.messages.get_mut(&some).unwrap();

@@ -22,6 +22,12 @@ pub(crate) fn message(seq: u64, rev: u64, sender: UserId) -> Message {
         client_id: ClientId(uuid::Uuid::from_u128(1_000 + u128::from(seq))),
         sent_at: Millis(1_000 + i64::try_from(seq).unwrap()),
         content: Content::text(format!("text {seq} of rev {rev}")),
+        reply_to: None,
+        forwarded: None,
+        edit: 0,
+        edited_at: None,
+        silent: false,
+        expires_at: None,
     }
 }
 
@@ -48,17 +54,33 @@ pub(crate) fn delta(since: u64, rev: u64, seq: u64, messages: Vec<Message>) -> C
             floor_seq: Seq::ZERO,
             created_at: Millis(1),
             title: None,
+            description: String::new(),
+            public: false,
+            member_count: 2,
+            large: false,
+            readers: Vec::new(),
+            expire_after_seconds: 0,
+            pinned: Vec::new(),
         },
         members: Vec::new(),
         messages,
         more: false,
         limited: false,
         unread: None,
+        reactions: Vec::new(),
+        members_omitted: false,
     }
 }
 
 pub(crate) fn page(as_of: u64, messages: Vec<Message>) -> HistoryPage {
-    HistoryPage { chat_id: CHAT, as_of: Rev::new(as_of), messages, has_before: true, has_after: true }
+    HistoryPage {
+        chat_id: CHAT,
+        as_of: Rev::new(as_of),
+        messages,
+        has_before: true,
+        has_after: true,
+        reactions: Vec::new(),
+    }
 }
 
 pub(crate) fn db() -> Db {
@@ -159,7 +181,7 @@ fn a_page_older_than_the_cache_is_taken_and_resurrects_nothing() {
     let db = db();
     apply(&db, &delta(0, 100, 100, run(51, 100)));
     let mut deleted = message(20, 101, PEER);
-    deleted.content = Content::Known(KnownContent::Deleted);
+    deleted.content = Content::Known(KnownContent::Deleted { expired: false });
     apply(&db, &delta(100, 101, 100, vec![deleted.clone()]));
     assert_eq!(apply_page(&db, &page(100, run(10, 50))).unwrap(), PageOutcome::Applied);
     assert_eq!(ranges(&db), [(10, 100)]);
@@ -219,10 +241,26 @@ fn a_lost_chat_is_not_resurrected_by_a_late_delta() {
             rev: Rev::new(rev),
             member,
             read_seq: Seq::ZERO,
-            unread: UnreadCount { count: 0, capped: false, read_seq: Seq::ZERO, to_seq: Seq::ZERO },
+            unread: UnreadCount {
+                count: 0,
+                capped: false,
+                read_seq: Seq::ZERO,
+                to_seq: Seq::ZERO,
+                mentions: 0,
+            },
+            pin_order: 0,
+            muted_until: Millis::ZERO,
+            archived: false,
+            marked_unread: false,
+            cleared_seq: Seq::ZERO,
+            removed: false,
+            draft: None,
         }],
         me: None,
         more: false,
+        hidden: Vec::new(),
+        people: Vec::new(),
+        scheduled: Vec::new(),
     };
     apply_account(&db, &row(1, true)).unwrap();
     apply_account(&db, &row(2, false)).unwrap();
@@ -248,6 +286,9 @@ fn account_deltas_follow_the_same_rule() {
         chats: Vec::new(),
         me: None,
         more: false,
+        hidden: Vec::new(),
+        people: Vec::new(),
+        scheduled: Vec::new(),
     };
     assert!(matches!(apply_account(&db, &delta(0, 4)).unwrap(), AccountApplied::Applied { .. }));
     assert_eq!(apply_account(&db, &delta(0, 4)).unwrap(), AccountApplied::Ignored);
@@ -288,7 +329,13 @@ fn what_was_acknowledged_before_the_numbers_went_back_is_sent_again() {
 
 fn queued(db: &Db, client: u128) -> i64 {
     let client = ClientId(uuid::Uuid::from_u128(client));
-    let command = Command::Send { chat_id: CHAT, client_id: client, content: Content::text("x") };
+    let command = Command::Send {
+        chat_id: CHAT,
+        client_id: client,
+        content: Content::text("x"),
+        reply_to: None,
+        silent: false,
+    };
     queue::push(db, CHAT, Some(client), &command, Millis(1)).unwrap()
 }
 
@@ -338,7 +385,7 @@ fn unread_counts_others_undeleted_messages_after_the_read_position() {
     let db = db();
     let mut rows = run(1, 6);
     rows[4] = message(5, 5, ME);
-    rows[5].content = Content::Known(KnownContent::Deleted);
+    rows[5].content = Content::Known(KnownContent::Deleted { expired: false });
     apply(&db, &delta(0, 6, 6, rows));
     assert_eq!(unread_of(&db), (4, false));
     positions::raise(&db, CHAT, Seq::new(3)).unwrap();
@@ -355,6 +402,7 @@ fn unread_is_the_servers_count_where_the_cache_does_not_reach_back() {
         capped: false,
         read_seq: Seq::new(read),
         to_seq: Seq::new(to),
+        mentions: 0,
     };
     let mut first = delta(0, 100, 100, run(51, 100));
     first.unread = Some(counted(80, 20, 100));

@@ -14,8 +14,11 @@ const WAITING_ORDER: u64 = 1 << 52;
 #[must_use]
 pub fn content(content: &Content) -> RowContent {
     match content {
-        Content::Known(KnownContent::Text { text }) => RowContent::Text { text: text.clone() },
-        Content::Known(KnownContent::Deleted) => RowContent::Deleted,
+        Content::Known(KnownContent::Text { text, mentions }) => {
+            RowContent::Text { text: text.clone(), blocks: Vec::new(), mentions: mentions.clone() }
+        }
+        Content::Known(KnownContent::Event { event }) => RowContent::Event { event: event.clone() },
+        Content::Known(KnownContent::Deleted { .. }) => RowContent::Deleted,
         Content::Unknown(_) => RowContent::Unsupported,
     }
 }
@@ -45,6 +48,7 @@ pub(super) fn sent(message: &Message, me: UserId, others: Reach) -> MessageRow {
         sent_at: message.sent_at,
         content: content(&message.content),
         state: mine.then(|| sent_state(message.seq, others)),
+        ..MessageRow::blank()
     }
 }
 
@@ -55,7 +59,7 @@ pub(super) fn key(message: &Message, me: UserId) -> String {
 
 /// A message that waits; none for other commands.
 pub(super) fn waiting(entry: &Entry, chat: ChatId, me: UserId) -> Option<MessageRow> {
-    let Command::Send { chat_id, client_id, content: what } = &entry.command else { return None };
+    let Command::Send { chat_id, client_id, content: what, .. } = &entry.command else { return None };
     if *chat_id != chat {
         return None;
     }
@@ -78,5 +82,6 @@ pub(super) fn waiting(entry: &Entry, chat: ChatId, me: UserId) -> Option<Message
         sent_at: entry.created_at,
         content: content(what),
         state: Some(state),
+        ..MessageRow::blank()
     })
 }

@@ -87,6 +87,7 @@ pub fn place(db: &Db, chat: ChatId, me: UserId, at: OpenAt) -> Result<Placed, Ca
     let target = match at {
         OpenAt::End => row.seq,
         OpenAt::Beginning => row.first(),
+        OpenAt::Date { .. } => row.seq,
         OpenAt::Message { seq } => seq.clamp(row.first(), row.seq),
         OpenAt::Unread => match oldest_unread(db, &row, me, read)? {
             Some(oldest) => oldest,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use vestnik_protocol::{ChatId, ChatKind, Millis, Seq, UserId};
+use vestnik_protocol::{ChatId, ChatKind, Millis, Role, Seq, UserId};
 
 use super::{RowContent, SendState};
 
@@ -32,10 +32,39 @@ pub struct ChatSummary {
     pub unread: u32,
     /// There are more than `unread`, or it may be out of date: show "N+".
     pub unread_capped: bool,
-    /// Text left in the composer.
+    /// How many of the unread messages are meant for oneself in particular.
+    #[serde(default)]
+    pub mentions: u32,
+    /// Marked as unread by the person.
+    #[serde(default)]
+    pub marked_unread: bool,
+    /// Kept at the top, higher first; zero: not.
+    #[serde(default)]
+    pub pin_order: u32,
+    /// No notifications until then; zero: as usual.
+    #[serde(default)]
+    pub muted_until: Millis,
+    /// Put away.
+    #[serde(default)]
+    pub archived: bool,
+    /// How many people are in it.
+    #[serde(default)]
+    pub member_count: u32,
+    /// A group without a title is called by these, oneself not among them; a few of them.
+    #[serde(default)]
+    pub named_after: Vec<UserId>,
+    /// What one may do in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub role: Option<Role>,
+    /// Text left in the composer, on whichever device.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub draft: Option<String>,
+    /// The message which that answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub draft_reply_to: Option<Seq>,
     /// A message here waits for the person's decision.
     pub has_failed: bool,
     /// Sorting key.

@@ -6,9 +6,11 @@
 //! shown). So a reader has one source of truth and no race between an answer and the stream.
 
 mod chats;
+mod details;
 mod errors;
 mod locales;
 mod request;
+mod search;
 mod session;
 mod settings;
 mod timeline;
@@ -17,12 +19,15 @@ mod typescript;
 mod update;
 
 pub use chats::{ChatSummary, LastMessage};
+pub use details::{ChatDetails, ChatRights, InviteLink, InvitePreview, MembersView, PinnedRow, ScheduledRow};
 pub use errors::{ClientCode, ViewError, ViewFieldError};
 pub use locales::{LanguageInfo, LocaleProblem, LocaleSource, LocaleSources};
 pub use request::{OpenAt, Request};
+pub use search::{FoundRow, Highlight, SearchState};
 pub use session::{Connection, Notice, OfflineReason, ServerCheck, Session, SignedOutReason};
 pub use settings::{SendKey, Settings, Theme};
 pub use timeline::{
-    MAX_WINDOW_ROWS, MessageRow, RowContent, SendFailure, SendState, TimelineChange, TimelineWindow,
+    MAX_WINDOW_ROWS, MessageRow, QuoteRow, ReactionView, RowContent, RowRights, SendFailure, SendState,
+    TimelineChange, TimelineWindow, VersionRow,
 };
 pub use update::{Arrival, Update};

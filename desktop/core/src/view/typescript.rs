@@ -7,7 +7,8 @@ use ts_rs::{Config, TS};
 use vestnik_protocol as wire;
 
 use super::{
-    LocaleSources, Notice, OpenAt, Request, SendState, ServerCheck, Session, Settings, Update, ViewError,
+    InviteLink, InvitePreview, LocaleSources, MembersView, Notice, OpenAt, Request, SendState, ServerCheck,
+    Session, Settings, Update, VersionRow, ViewError,
 };
 
 /// Set by `cargo xtask types`: write the files instead of comparing them.
@@ -27,19 +28,31 @@ fn export_all(config: &Config) -> Result<(), ts_rs::ExportError> {
         wire::CommandBatch,
         wire::CommandResults,
         wire::Credentials,
+        wire::EditHistory,
+        wire::GroupsFound,
         wire::HistoryPage,
         wire::HistoryQuery,
+        wire::Invites,
+        wire::MembersPage,
+        wire::MembersQuery,
+        wire::MessagesFound,
         wire::Profile,
         wire::ProfileChange,
+        wire::Readers,
         wire::RefreshRequest,
         wire::Registration,
+        wire::SearchPage,
+        wire::SearchRequest,
         wire::ServerFrame,
         wire::ServerInfo,
         wire::SignedIn,
         wire::UserSearch,
         wire::UsersBatch,
         wire::UsersFound,
+        InviteLink,
+        InvitePreview,
         LocaleSources,
+        MembersView,
         Notice,
         OpenAt,
         Request,
@@ -48,6 +61,7 @@ fn export_all(config: &Config) -> Result<(), ts_rs::ExportError> {
         Session,
         Settings,
         Update,
+        VersionRow,
         ViewError,
     ];
     Ok(())

@@ -5,7 +5,8 @@ use ts_rs::TS;
 use vestnik_protocol::{ChatId, Presence, Profile, Seq, UserId};
 
 use super::{
-    ChatSummary, Connection, LanguageInfo, LocaleProblem, Notice, Session, Settings, TimelineChange,
+    ChatDetails, ChatSummary, Connection, FoundRow, LanguageInfo, LocaleProblem, Notice, SearchState,
+    Session, Settings, TimelineChange,
 };
 
 /// One step of what is shown. A new listener first gets everything there is (`Settings`, `Languages`, `Session`,
@@ -61,6 +62,38 @@ pub enum Update {
         /// Who.
         user_ids: Vec<UserId>,
     },
+    /// The open chat beside its timeline, when it is opened and whenever it changes.
+    Chat {
+        /// All of it.
+        details: ChatDetails,
+    },
+    /// Contacts and blocked people, at the start and whenever they change.
+    People {
+        /// All contacts.
+        contacts: Vec<UserId>,
+        /// All blocked people.
+        blocked: Vec<UserId>,
+    },
+    /// What a search found.
+    Found {
+        /// The caller's number of the search.
+        search: u32,
+        /// Newest first, replacing all earlier ones of this search.
+        rows: Vec<FoundRow>,
+        /// There are more: `SearchMore`.
+        more: bool,
+        /// How far it is.
+        progress: SearchState,
+    },
+    /// The server refused what was shown as done already: it is undone.
+    Undone {
+        /// Where.
+        chat_id: ChatId,
+        /// What, by the command's `type`.
+        what: String,
+        /// `error-<code>`.
+        code: String,
+    },
     /// Something the person should know, beside no particular control.
     Notice {
         /// What.
@@ -79,7 +112,8 @@ pub enum Update {
         /// Mistakes in the user's files.
         problems: Vec<LocaleProblem>,
     },
-    /// A message arrived that the person has not seen: for native notifications. The page ignores it.
+    /// A message arrived that the person has not seen: for native notifications; not for silent ones and
+    /// not from muted chats. The page ignores it.
     Arrived {
         /// What to announce.
         arrival: Arrival,
@@ -107,6 +141,9 @@ pub struct Arrival {
     pub seq: Seq,
     /// The sender's display name.
     pub sender_name: String,
-    /// Its text, shortened; empty for content this build does not know.
+    /// Its text, shortened, without marks; empty for content this build does not know.
     pub text: String,
+    /// It is meant for oneself in particular.
+    #[serde(default)]
+    pub mentions_me: bool,
 }

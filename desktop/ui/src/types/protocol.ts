@@ -17,6 +17,18 @@ rev: Rev,
  */
 chats?: Array<ChatPrivate>, 
 /**
+ * Messages that the user deleted for oneself.
+ */
+hidden?: Array<HiddenMessage>, 
+/**
+ * Contacts and blocked people.
+ */
+people?: Array<PersonPrivate>, 
+/**
+ * Messages to be sent later.
+ */
+scheduled?: Array<ScheduledMessage>, 
+/**
  * The user's own profile, where it changed.
  */
 me?: Me, 
@@ -51,6 +63,27 @@ retry_after_ms?: number,
 details?: unknown, };
 
 /**
+ * A part of a text that stands by itself.
+ */
+export type Block = { "type": "paragraph", 
+/**
+ * Its runs.
+ */
+spans: Array<Span>, } | { "type": "quote", 
+/**
+ * Its runs.
+ */
+spans: Array<Span>, } | { "type": "code", 
+/**
+ * What stood behind the fence.
+ */
+language?: string, 
+/**
+ * The code.
+ */
+text: string, };
+
+/**
  * What changed in a chat in `(since, rev]`.
  *
  * A client with `since <= local.rev < rev` applies every row newer than its own and sets `local.rev = rev`, in one
@@ -83,6 +116,15 @@ members?: Array<Member>,
  */
 messages?: Array<Message>, 
 /**
+ * Reactions that changed, and in a tail or first delta all those on its messages.
+ */
+reactions?: Array<ReactionRow>, 
+/**
+ * Plain members of a large group are not listed here (a first or limited delta): only owner, admins and the reader.
+ * Ask for pages (`GET /v1/chats/{id}/members`).
+ */
+members_omitted?: boolean, 
+/**
  * The page is full: ask again from `rev`.
  */
 more?: boolean, 
@@ -94,6 +136,55 @@ limited?: boolean,
  * The reader's own unread count, in catch-ups only: a live delta is the same for all members.
  */
 unread?: UnreadCount, };
+
+/**
+ * Something that happened; who did it is the message's sender.
+ */
+export type ChatEvent = { "event": "created", 
+/**
+ * Its title then.
+ */
+title?: string, } | { "event": "renamed", 
+/**
+ * The new title; absent: none.
+ */
+title?: string, } | { "event": "described" } | { "event": "visibility_changed", 
+/**
+ * Now.
+ */
+public: boolean, } | { "event": "timer_changed", 
+/**
+ * Zero: they stay.
+ */
+seconds: number, } | { "event": "members_added", 
+/**
+ * Who.
+ */
+user_ids: Array<UserId>, } | { "event": "member_removed", 
+/**
+ * Who.
+ */
+user_id: UserId, } | { "event": "joined", 
+/**
+ * By an invite link; otherwise it is a public group.
+ */
+by_invite: boolean, } | { "event": "left" } | { "event": "role_changed", 
+/**
+ * Whose.
+ */
+user_id: UserId, 
+/**
+ * Now.
+ */
+role: Role, } | { "event": "handed_over", 
+/**
+ * The new one.
+ */
+user_id: UserId, } | { "event": "pinned", 
+/**
+ * Which.
+ */
+seq: Seq, } | { "event": "unknown" };
 
 /**
  * The row of a chat itself, shared by its members. It is in every delta, since its counters move with each change.
@@ -116,9 +207,39 @@ floor_seq: Seq,
  */
 created_at: Millis, 
 /**
- * Title; direct chats have none, they are called by the other person's name.
+ * Title; direct chats have none, they are called by the other person's name, groups without one by their members'.
  */
-title?: string, };
+title?: string, 
+/**
+ * A few words about it; may be empty.
+ */
+description?: string, 
+/**
+ * Anybody may find and join it.
+ */
+public?: boolean, 
+/**
+ * How many people are in it.
+ */
+member_count: number, 
+/**
+ * It once had more than [`crate::limits::SMALL_GROUP`] members: read positions of single people are not shared any
+ * more, `readers` says how far the first ones are.
+ */
+large?: boolean, 
+/**
+ * In a large group: who has read furthest, and the furthest of somebody else. So each author sees whether any other
+ * has read a message.
+ */
+readers?: Array<TopReader>, 
+/**
+ * New messages vanish after so many seconds; zero: they stay.
+ */
+expire_after_seconds?: number, 
+/**
+ * Pinned messages, the one pinned last first, at most [`crate::limits::MAX_PINNED_MESSAGES`].
+ */
+pinned?: Array<Seq>, };
 
 /**
  * A chat. UUIDv7 for groups; derived from the two users for a direct chat, see [`ChatId::direct`].
@@ -195,7 +316,35 @@ read_seq: Seq,
 /**
  * Counted when this row was read.
  */
-unread: UnreadCount, };
+unread: UnreadCount, 
+/**
+ * Kept at the top of the list, higher first; zero: not.
+ */
+pin_order?: number, 
+/**
+ * No notifications until then; zero: as usual.
+ */
+muted_until?: Millis, 
+/**
+ * Put away.
+ */
+archived?: boolean, 
+/**
+ * Marked as unread, whatever was read of it.
+ */
+marked_unread?: boolean, 
+/**
+ * Messages up to here are deleted for this user.
+ */
+cleared_seq?: Seq, 
+/**
+ * Not listed while the chat's `seq` is not above `cleared_seq`.
+ */
+removed?: boolean, 
+/**
+ * What stands in the composer.
+ */
+draft?: Draft, };
 
 /**
  * From a client.
@@ -245,7 +394,123 @@ export type Command = { "type": "open_direct",
 /**
  * The other person.
  */
-user_id: UserId, } | { "type": "send", 
+user_id: UserId, } | { "type": "create_group", 
+/**
+ * The new group's id.
+ */
+chat_id: ChatId, 
+/**
+ * Valid by [`crate::text::title`]; absent: the group is called by its members' names.
+ */
+title?: string, 
+/**
+ * Valid by [`crate::text::description`]; may be empty.
+ */
+description?: string, 
+/**
+ * Anybody may find and join it.
+ */
+public?: boolean, 
+/**
+ * Whom to add besides oneself, at most `MAX_MEMBERS_PER_COMMAND`.
+ */
+user_ids?: Array<UserId>, } | { "type": "edit_chat", 
+/**
+ * Which.
+ */
+chat_id: ChatId, 
+/**
+ * New title; empty: none.
+ */
+title?: string, 
+/**
+ * New description.
+ */
+description?: string, 
+/**
+ * Anybody may find and join it.
+ */
+public?: boolean, 
+/**
+ * New messages vanish after so many seconds; zero: they stay. At most `MAX_EXPIRE_SECONDS`.
+ */
+expire_after_seconds?: number, } | { "type": "delete_chat", 
+/**
+ * Which.
+ */
+chat_id: ChatId, } | { "type": "add_members", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * At most `MAX_MEMBERS_PER_COMMAND`.
+ */
+user_ids: Array<UserId>, } | { "type": "remove_member", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * Whom.
+ */
+user_id: UserId, } | { "type": "set_role", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * Whose.
+ */
+user_id: UserId, 
+/**
+ * [`Role::Admin`] or [`Role::Member`].
+ */
+role: Role, } | { "type": "hand_over", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * The new owner.
+ */
+user_id: UserId, } | { "type": "join", 
+/**
+ * Which.
+ */
+chat_id: ChatId, 
+/**
+ * What opens a group that is not public.
+ */
+invite?: InviteToken, } | { "type": "leave", 
+/**
+ * Which.
+ */
+chat_id: ChatId, } | { "type": "create_invite", 
+/**
+ * To where.
+ */
+chat_id: ChatId, 
+/**
+ * Its name and secret in one.
+ */
+token: InviteToken, 
+/**
+ * When it ends; absent: never.
+ */
+expires_at?: Millis, 
+/**
+ * How many people may join by it; absent: any number.
+ */
+max_uses?: number, } | { "type": "revoke_invite", 
+/**
+ * Of where.
+ */
+chat_id: ChatId, 
+/**
+ * Which.
+ */
+token: InviteToken, } | { "type": "send", 
 /**
  * Where.
  */
@@ -257,7 +522,119 @@ client_id: ClientId,
 /**
  * What it says.
  */
-content: Content, } | { "type": "read", 
+content: Content, 
+/**
+ * The message it answers, in the same chat.
+ */
+reply_to?: Seq, 
+/**
+ * Nobody is to be disturbed by it.
+ */
+silent?: boolean, } | { "type": "forward", 
+/**
+ * To where.
+ */
+chat_id: ChatId, 
+/**
+ * As in `send`.
+ */
+client_id: ClientId, 
+/**
+ * From where.
+ */
+from_chat_id: ChatId, 
+/**
+ * Which message there.
+ */
+from_seq: Seq, 
+/**
+ * Nobody is to be disturbed by it.
+ */
+silent?: boolean, } | { "type": "schedule", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * As in `send`, and the name of the message that it becomes.
+ */
+client_id: ClientId, 
+/**
+ * What it will say.
+ */
+content: Content, 
+/**
+ * The message it answers, in the same chat.
+ */
+reply_to?: Seq, 
+/**
+ * Nobody is to be disturbed by it.
+ */
+silent?: boolean, 
+/**
+ * When; at most `MAX_SCHEDULE_AHEAD_MS` ahead. A time that has passed means at once.
+ */
+send_at: Millis, } | { "type": "unschedule", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * Which.
+ */
+client_id: ClientId, } | { "type": "edit", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * Which.
+ */
+seq: Seq, 
+/**
+ * [`crate::Message::edit`] of the version that this replaces; another is an `edit_conflict`.
+ */
+edit: number, 
+/**
+ * What it says from now on.
+ */
+content: Content, } | { "type": "delete", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * Which, at most `MAX_SEQS_PER_COMMAND`.
+ */
+seqs: Array<Seq>, } | { "type": "react", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * On which.
+ */
+seq: Seq, 
+/**
+ * Valid by [`crate::text::emoji`].
+ */
+emoji: string, 
+/**
+ * Put, otherwise take away.
+ */
+on: boolean, } | { "type": "pin_message", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * Which.
+ */
+seq: Seq, 
+/**
+ * Pin, otherwise unpin.
+ */
+on: boolean, } | { "type": "read", 
 /**
  * Where.
  */
@@ -273,7 +650,83 @@ chat_id: ChatId,
 /**
  * Up to and including.
  */
-seq: Seq, } | { "type": "unknown" };
+seq: Seq, } | { "type": "hide_messages", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * Which, at most `MAX_SEQS_PER_COMMAND`.
+ */
+seqs: Array<Seq>, } | { "type": "clear_history", 
+/**
+ * Which.
+ */
+chat_id: ChatId, 
+/**
+ * Up to and including; clamped.
+ */
+up_to: Seq, 
+/**
+ * Take it out of the list too, until something new comes.
+ */
+remove?: boolean, } | { "type": "pin_chat", 
+/**
+ * Which.
+ */
+chat_id: ChatId, 
+/**
+ * Higher stands higher; zero: not pinned. At most `MAX_PIN_ORDER`.
+ */
+order: number, } | { "type": "mute_chat", 
+/**
+ * Which.
+ */
+chat_id: ChatId, 
+/**
+ * Until then; zero: notifications as usual; [`Millis::FOREVER`]: until it is taken back.
+ */
+until: Millis, } | { "type": "archive_chat", 
+/**
+ * Which.
+ */
+chat_id: ChatId, 
+/**
+ * Away, otherwise back.
+ */
+on: boolean, } | { "type": "mark_unread", 
+/**
+ * Which.
+ */
+chat_id: ChatId, 
+/**
+ * Mark, otherwise take the mark away.
+ */
+on: boolean, } | { "type": "save_draft", 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * Absent: nothing stands there any more.
+ */
+draft?: Draft, } | { "type": "set_contact", 
+/**
+ * Whom.
+ */
+user_id: UserId, 
+/**
+ * Keep, otherwise not any more.
+ */
+on: boolean, } | { "type": "set_blocked", 
+/**
+ * Whom.
+ */
+user_id: UserId, 
+/**
+ * Block, otherwise not any more.
+ */
+on: boolean, } | { "type": "unknown" };
 
 /**
  * Commands over HTTP: at most [`crate::limits::MAX_COMMANDS_PER_FRAME`], carried out in order; a transient refusal
@@ -358,6 +811,49 @@ rev: Rev,
 message?: Message, };
 
 /**
+ * What stands in a composer. `Debug` is not derived: what people write must not reach a log.
+ */
+export type Draft = { 
+/**
+ * The text so far, valid by [`crate::text::draft`].
+ */
+text: string, 
+/**
+ * The message it answers.
+ */
+reply_to?: Seq, 
+/**
+ * When it was last written, by the device's clock.
+ */
+updated_at: Millis, };
+
+/**
+ * `GET /v1/chats/{id}/messages/{seq}/edits`: for its author, and in a group for admins.
+ */
+export type EditHistory = { 
+/**
+ * What it said before, oldest first; the present version is not among them.
+ */
+versions: Array<EditVersion>, };
+
+/**
+ * One earlier version of a message.
+ */
+export type EditVersion = { 
+/**
+ * Zero: as it was sent.
+ */
+edit: number, 
+/**
+ * When it began to say this.
+ */
+written_at: Millis, 
+/**
+ * What it said.
+ */
+content: Content, };
+
+/**
  * The database's incarnation. A restore from backup changes it, and caches made under another are rebuilt.
  */
 export type Epoch = string;
@@ -365,7 +861,7 @@ export type Epoch = string;
 /**
  * Why something was refused. On the wire: the snake_case name.
  */
-export type ErrorCode = "bad_json" | "invalid_argument" | "route_not_found" | "method_not_allowed" | "unsupported_media_type" | "too_large" | "frame_unknown" | "frame_binary" | "command_unknown" | "bad_batch" | "hello_expected" | "idle_timeout" | "update_required" | "unauthenticated" | "token_invalid" | "token_expired" | "session_revoked" | "refresh_reused" | "credentials_wrong" | "registration_closed" | "username_invalid" | "username_taken" | "username_look_alike" | "email_invalid" | "email_taken" | "password_too_short" | "password_too_long" | "password_too_simple" | "display_name_invalid" | "about_invalid" | "not_found" | "forbidden" | "seq_not_found" | "cursor_ahead" | "client_id_reused" | "text_empty" | "text_too_long" | "text_control_character" | "text_direction_override" | "content_unknown" | "rate_limited" | "too_many_connections" | "busy" | "skipped" | "restarting" | "storage_unavailable" | "storage_full" | "storage_read_only" | "timeout" | "internal" | "unknown";
+export type ErrorCode = "bad_json" | "invalid_argument" | "route_not_found" | "method_not_allowed" | "unsupported_media_type" | "too_large" | "frame_unknown" | "frame_binary" | "command_unknown" | "bad_batch" | "hello_expected" | "idle_timeout" | "update_required" | "unauthenticated" | "token_invalid" | "token_expired" | "session_revoked" | "refresh_reused" | "credentials_wrong" | "registration_closed" | "username_invalid" | "username_taken" | "username_look_alike" | "email_invalid" | "email_taken" | "password_too_short" | "password_too_long" | "password_too_simple" | "display_name_invalid" | "about_invalid" | "not_found" | "forbidden" | "seq_not_found" | "cursor_ahead" | "client_id_reused" | "text_empty" | "text_too_long" | "text_control_character" | "text_direction_override" | "content_unknown" | "title_invalid" | "description_invalid" | "emoji_invalid" | "schedule_time_invalid" | "not_supported_here" | "chat_id_taken" | "owner_must_hand_over" | "group_full" | "cannot_add" | "removed_from_group" | "invite_invalid" | "too_many_invites" | "recipient_unavailable" | "edit_conflict" | "not_editable" | "too_many_reactions" | "too_many_pinned" | "too_many_scheduled" | "too_many_people" | "rate_limited" | "too_many_connections" | "busy" | "skipped" | "restarting" | "storage_unavailable" | "storage_full" | "storage_read_only" | "timeout" | "internal" | "unknown";
 
 /**
  * One wrong field of a form.
@@ -379,6 +875,57 @@ field: string,
  * What is wrong with it.
  */
 code: ErrorCode, };
+
+/**
+ * Where a forwarded message comes from. Its chat is not said: not everybody here may know of it.
+ */
+export type Forwarded = { 
+/**
+ * Who wrote it first.
+ */
+sender_id: UserId, 
+/**
+ * When.
+ */
+sent_at: Millis, };
+
+/**
+ * A group as somebody sees it who may join it: `GET /v1/invites/{token}`, and each hit of `GET /v1/groups?q=`.
+ */
+export type GroupPreview = { 
+/**
+ * For `join`.
+ */
+chat_id: ChatId, 
+/**
+ * Its title.
+ */
+title?: string, 
+/**
+ * A few words about it.
+ */
+description: string, 
+/**
+ * How many people are in it.
+ */
+member_count: number, 
+/**
+ * Anybody may find it.
+ */
+public: boolean, 
+/**
+ * The asking user is in it.
+ */
+member: boolean, };
+
+/**
+ * `GET /v1/groups?q=`: public groups, by the beginning of any word of their title; the largest first.
+ */
+export type GroupsFound = { 
+/**
+ * At most `MAX_GROUPS_FOUND`.
+ */
+groups: Array<GroupPreview>, };
 
 /**
  * Who connects, and what its cache holds.
@@ -406,6 +953,23 @@ account_rev: Rev,
 cursors: Array<Cursor>, };
 
 /**
+ * A message that the user deleted for oneself.
+ */
+export type HiddenMessage = { 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * Which.
+ */
+seq: Seq, 
+/**
+ * The `account_rev` of this row.
+ */
+rev: Rev, };
+
+/**
  * A page of history: always a contiguous range of numbers.
  */
 export type HistoryPage = { 
@@ -422,6 +986,10 @@ as_of: Rev,
  */
 messages: Array<Message>, 
 /**
+ * All reactions on them.
+ */
+reactions?: Array<ReactionRow>, 
+/**
  * There are messages below the first one.
  */
 has_before: boolean, 
@@ -431,7 +999,7 @@ has_before: boolean,
 has_after: boolean, };
 
 /**
- * Which page. At most one of `before`, `after` and `around`; none means the newest.
+ * Which page. At most one of `before`, `after`, `around` and `at`; none means the newest.
  */
 export type HistoryQuery = { 
 /**
@@ -447,18 +1015,95 @@ after?: Seq,
  */
 around?: Seq, 
 /**
+ * The first message sent at or after this time in the middle; beyond the last, the end.
+ */
+at?: Millis, 
+/**
  * At most so many, up to `MAX_HISTORY_PAGE`.
  */
 limit?: number, };
+
+/**
+ * An invite link, as admins see it.
+ */
+export type Invite = { 
+/**
+ * Name and secret in one. The link is `<server>/join/<token>`.
+ */
+token: InviteToken, 
+/**
+ * To where.
+ */
+chat_id: ChatId, 
+/**
+ * Who made it.
+ */
+created_by: UserId, 
+/**
+ * When.
+ */
+created_at: Millis, 
+/**
+ * When it ends; absent: never.
+ */
+expires_at?: Millis, 
+/**
+ * How many may join by it; absent: any number.
+ */
+max_uses?: number, 
+/**
+ * How many have.
+ */
+uses: number, };
+
+/**
+ * What an invite link carries: 16 random bytes, on the wire as 32 hexadecimal digits. Who knows it may join, so
+ * `Debug` does not show it.
+ */
+export type InviteToken = string;
+
+/**
+ * `GET /v1/chats/{id}/invites`: those that still work, newest first.
+ */
+export type Invites = { 
+/**
+ * At most `MAX_INVITES`.
+ */
+invites: Array<Invite>, };
 
 /**
  * The kinds of content that this build understands.
  */
 export type KnownContent = { "type": "text", 
 /**
- * The text itself.
+ * The text as it was typed.
  */
-text: string, } | { "type": "deleted" };
+text: string, 
+/**
+ * Who `@username` in it means, at most `MAX_MENTIONS`. The server keeps members of the chat only.
+ */
+mentions?: Array<Mention>, } | { "type": "event", 
+/**
+ * What.
+ */
+event: ChatEvent, } | { "type": "deleted", 
+/**
+ * Its time had come. Not shown at all.
+ */
+expired?: boolean, };
+
+/**
+ * Where a run leads: `http`, `https` or `mailto`, nothing else.
+ */
+export type Link = { 
+/**
+ * In full.
+ */
+url: string, 
+/**
+ * The place may not be what it looks like: ask first.
+ */
+suspicious?: boolean, };
 
 /**
  * One's own account.
@@ -471,7 +1116,11 @@ profile: Profile,
 /**
  * Only oneself sees it.
  */
-email?: string, };
+email?: string, 
+/**
+ * Others see whether one is here and when last, and one sees it of them; otherwise neither.
+ */
+show_presence: boolean, };
 
 /**
  * A person in a chat, as every member sees them.
@@ -507,6 +1156,65 @@ joined_at: Millis,
 left: boolean, };
 
 /**
+ * A page of a chat's members.
+ */
+export type MembersPage = { 
+/**
+ * Which chat.
+ */
+chat_id: ChatId, 
+/**
+ * The chat's rev in the snapshot this was read from.
+ */
+as_of: Rev, 
+/**
+ * How many there are in all.
+ */
+total: number, 
+/**
+ * Those of this page.
+ */
+members: Array<Member>, 
+/**
+ * Their profiles.
+ */
+profiles: Array<Profile>, 
+/**
+ * Give this as `cursor` for the next page; absent on the last.
+ */
+next?: string, };
+
+/**
+ * `GET /v1/chats/{id}/members`: owner and admins first, then by when they joined.
+ */
+export type MembersQuery = { 
+/**
+ * [`MembersPage::next`] of the page before.
+ */
+cursor?: string, 
+/**
+ * Only those whose username or a word of whose name begins so; at most `MAX_SEARCH_CHARS`.
+ */
+q?: string, 
+/**
+ * At most so many, up to `MAX_MEMBERS_PAGE`.
+ */
+limit?: number, };
+
+/**
+ * Whom `@username` in a text means.
+ */
+export type Mention = { 
+/**
+ * Who.
+ */
+user_id: UserId, 
+/**
+ * As it stands in the text, without `@`.
+ */
+username: string, };
+
+/**
  * A message, as every member sees it. Its address is its chat's id and `seq`.
  */
 export type Message = { 
@@ -533,12 +1241,78 @@ sent_at: Millis,
 /**
  * What it says.
  */
-content: Content, };
+content: Content, 
+/**
+ * What it answers.
+ */
+reply_to?: ReplyTo, 
+/**
+ * Whose words these are, when they were brought from elsewhere.
+ */
+forwarded?: Forwarded, 
+/**
+ * How often it was edited.
+ */
+edit?: number, 
+/**
+ * When it was last edited.
+ */
+edited_at?: Millis, 
+/**
+ * Nobody is to be disturbed by it.
+ */
+silent?: boolean, 
+/**
+ * When it vanishes.
+ */
+expires_at?: Millis, };
+
+/**
+ * `GET /v1/chats/{id}/messages/by-seq?seqs=1,5,9`: single messages, for quotes and pins. Unknown ones are absent.
+ */
+export type MessagesFound = { 
+/**
+ * Which chat.
+ */
+chat_id: ChatId, 
+/**
+ * The chat's rev in the snapshot this was read from.
+ */
+as_of: Rev, 
+/**
+ * By ascending `seq`.
+ */
+messages: Array<Message>, 
+/**
+ * All reactions on them.
+ */
+reactions: Array<ReactionRow>, };
 
 /**
  * Milliseconds since 1970-01-01T00:00:00Z. Signed, as databases store it; never negative in practice.
  */
 export type Millis = number;
+
+/**
+ * What a user keeps of another person.
+ */
+export type PersonPrivate = { 
+/**
+ * Whom.
+ */
+user_id: UserId, 
+/**
+ * The `account_rev` of this row.
+ */
+rev: Rev, 
+/**
+ * Among the contacts.
+ */
+contact?: boolean, 
+/**
+ * Blocked.
+ */
+blocked?: boolean, };
 
 /**
  * Whether a person is connected now, and when last.
@@ -553,7 +1327,7 @@ user_id: UserId,
  */
 online: boolean, 
 /**
- * When the last device left; absent while online and for people never seen.
+ * When the last device left; absent while online, for people never seen, and for those who do not show it.
  */
 last_seen?: Millis, };
 
@@ -597,7 +1371,54 @@ display_name?: string,
 /**
  * New words about oneself.
  */
-about?: string, };
+about?: string, 
+/**
+ * Whether presence is shown, both ways.
+ */
+show_presence?: boolean, };
+
+/**
+ * What one person put on one message.
+ */
+export type ReactionRow = { 
+/**
+ * On which message.
+ */
+seq: Seq, 
+/**
+ * Who.
+ */
+user_id: UserId, 
+/**
+ * The chat's rev at which this row last changed.
+ */
+rev: Rev, 
+/**
+ * In the order they were put, at most `MAX_REACTIONS_PER_PERSON`. Empty: all were taken away (a tombstone).
+ */
+emojis: Array<string>, };
+
+/**
+ * Somebody who has read a message.
+ */
+export type Reader = { 
+/**
+ * Who.
+ */
+user_id: UserId, 
+/**
+ * When; absent when it was so long ago that the server does not keep it.
+ */
+read_at?: Millis, };
+
+/**
+ * `GET /v1/chats/{id}/messages/{seq}/readers`: for members of a chat that is not large.
+ */
+export type Readers = { 
+/**
+ * Who has read it (the author is not among them), the first reader first.
+ */
+readers: Array<Reader>, };
 
 /**
  * `POST /v1/auth/refresh`.
@@ -634,6 +1455,19 @@ display_name?: string,
 device_name: string, };
 
 /**
+ * The message that a message answers, in the same chat.
+ */
+export type ReplyTo = { 
+/**
+ * Its number.
+ */
+seq: Seq, 
+/**
+ * Who wrote it.
+ */
+sender_id: UserId, };
+
+/**
  * Why a cache cannot be continued.
  */
 export type ResetReason = "epoch" | "cursor_ahead" | "unknown";
@@ -647,6 +1481,114 @@ export type Rev = number;
  * What a member may do.
  */
 export type Role = "owner" | "admin" | "member" | "unknown";
+
+/**
+ * A message to be sent later.
+ */
+export type ScheduledMessage = { 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * Its name, also as the message that it becomes.
+ */
+client_id: ClientId, 
+/**
+ * The `account_rev` of this row.
+ */
+rev: Rev, 
+/**
+ * It was sent or given up: a tombstone without content.
+ */
+gone?: boolean, 
+/**
+ * When.
+ */
+send_at: Millis, 
+/**
+ * What it will say; absent in a tombstone.
+ */
+content?: Content, 
+/**
+ * The message it answers.
+ */
+reply_to?: Seq, 
+/**
+ * Nobody is to be disturbed by it.
+ */
+silent?: boolean, 
+/**
+ * It could not be sent when its time came, and waits for its author's decision.
+ */
+failed?: ErrorCode, };
+
+/**
+ * A message that was found.
+ */
+export type SearchHit = { 
+/**
+ * Where.
+ */
+chat_id: ChatId, 
+/**
+ * The chat's rev in the snapshot this was read from.
+ */
+as_of: Rev, 
+/**
+ * The message.
+ */
+message: Message, };
+
+/**
+ * A page of what was found.
+ */
+export type SearchPage = { 
+/**
+ * Newest first.
+ */
+hits: Array<SearchHit>, 
+/**
+ * Give this as `cursor` for the next page; absent on the last.
+ */
+next?: string, };
+
+/**
+ * `GET /v1/search`: messages in the user's chats, newest first.
+ */
+export type SearchRequest = { 
+/**
+ * Words to find, all of them, in any form; at most `MAX_SEARCH_CHARS`. May be empty beside another condition.
+ */
+q: string, 
+/**
+ * Only in this chat.
+ */
+chat_id?: ChatId, 
+/**
+ * Only by this person.
+ */
+sender_id?: UserId, 
+/**
+ * Only sent before this.
+ */
+before?: Millis, 
+/**
+ * Only sent at or after this.
+ */
+after?: Millis, 
+/**
+ * Only with a link.
+ */
+has_link: boolean, 
+/**
+ * [`SearchPage::next`] of the page before.
+ */
+cursor?: string, 
+/**
+ * At most so many, up to `MAX_SEARCH_PAGE`.
+ */
+limit?: number, };
 
 /**
  * Number of a message in its chat: 1, 2, 3 … without gaps. `(chat_id, seq)` is a message's address.
@@ -763,6 +1705,56 @@ session_id: SessionId,
 tokens: SessionTokens, };
 
 /**
+ * A run of text in one style.
+ */
+export type Span = { 
+/**
+ * The text, without marks.
+ */
+text: string, 
+/**
+ * Bold.
+ */
+bold?: boolean, 
+/**
+ * Italic.
+ */
+italic?: boolean, 
+/**
+ * Struck through.
+ */
+strike?: boolean, 
+/**
+ * Code within a line.
+ */
+code?: boolean, 
+/**
+ * Hidden until asked for.
+ */
+spoiler?: boolean, 
+/**
+ * Leads somewhere.
+ */
+link?: Link, 
+/**
+ * Names this person.
+ */
+mention?: UserId, };
+
+/**
+ * How far somebody has read a large group.
+ */
+export type TopReader = { 
+/**
+ * Who.
+ */
+user_id: UserId, 
+/**
+ * Up to and including.
+ */
+seq: Seq, };
+
+/**
  * Somebody writes in a chat; stands for `TYPING_SECONDS` unless repeated or a message of theirs arrives.
  */
 export type TypingIn = { 
@@ -797,7 +1789,11 @@ read_seq: Seq,
 /**
  * … up to and including this message.
  */
-to_seq: Seq, };
+to_seq: Seq, 
+/**
+ * How many of them name the reader or answer a message of theirs; forwarded ones do not count. Capped likewise.
+ */
+mentions: number, };
 
 /**
  * An account. UUIDv7, made by the server.

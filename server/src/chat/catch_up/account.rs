@@ -38,7 +38,7 @@ async fn read_page(
     if since > account.rev {
         return Err(ChatError::CursorAhead);
     }
-    let mut delta = AccountDelta { since, rev: account.rev, chats: Vec::new(), me: None, more: false };
+    let mut delta = AccountDelta { since, rev: account.rev, ..AccountDelta::default() };
     if since == account.rev {
         return Ok((delta, false));
     }
@@ -70,14 +70,20 @@ pub async fn with_unread(
     let unread = private::unread(snapshot, user, own).await?;
     let private = |own: &OwnChat| {
         let row = own.private;
-        let none = UnreadCount { count: 0, capped: false, read_seq: row.read_seq, to_seq: own.chat.seq };
-        ChatPrivate {
-            chat_id: row.chat_id,
-            rev: row.rev,
-            member: row.member,
+        let none = UnreadCount {
+            count: 0,
+            capped: false,
             read_seq: row.read_seq,
-            unread: unread.get(&row.chat_id).copied().unwrap_or(none),
-        }
+            to_seq: own.chat.seq,
+            mentions: 0,
+        };
+        ChatPrivate::plain(
+            row.chat_id,
+            row.rev,
+            row.member,
+            row.read_seq,
+            unread.get(&row.chat_id).copied().unwrap_or(none),
+        )
     };
     Ok(own.iter().map(private).collect())
 }

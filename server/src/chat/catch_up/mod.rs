@@ -71,6 +71,8 @@ async fn read_page(
         header: chat.header(),
         members: Vec::new(),
         messages: Vec::new(),
+        reactions: Vec::new(),
+        members_omitted: false,
         more: false,
         limited: false,
         unread: None,

@@ -23,11 +23,11 @@ pub type Refusal = ErrorCode;
 pub fn decide(rows: &WorkingSet, sender: UserId, command: &Command, now: Millis) -> Result<Changes, Refusal> {
     match command {
         Command::OpenDirect { user_id } => direct::open(rows, sender, *user_id, now),
-        Command::Send { chat_id, client_id, content } => {
+        Command::Send { chat_id, client_id, content, .. } => {
             send::send(rows, sender, *chat_id, *client_id, content, now)
         }
         Command::Read { chat_id, seq } => positions::read(rows, sender, *chat_id, *seq),
         Command::Delivered { chat_id, seq } => positions::delivered(rows, sender, *chat_id, *seq),
-        Command::Unknown => Err(ErrorCode::CommandUnknown),
+        _ => Err(ErrorCode::CommandUnknown),
     }
 }

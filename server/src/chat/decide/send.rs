@@ -40,7 +40,7 @@ pub fn send(
     let (seq, rev) = (chat.seq.next(), chat.rev.next());
     // Monotone within a chat, whatever the clock does.
     let sent_at = now.max(chat.active_at);
-    let message = Message { seq, rev, sender_id: sender, client_id, sent_at, content };
+    let message = Message::new(seq, rev, sender, client_id, sent_at, content);
     Ok(Changes {
         chat: Some(Chat { seq, rev, active_at: sent_at, ..chat.clone() }),
         members: Vec::new(),
@@ -54,9 +54,11 @@ pub fn send(
 /// The content as it will be stored.
 fn acceptable(content: &Content) -> Result<Content, Refusal> {
     match content {
-        Content::Known(KnownContent::Text { text }) => text::message_text(text).map(Content::text),
+        Content::Known(KnownContent::Text { text, .. }) => text::message_text(text).map(Content::text),
         // A tombstone is what a deletion leaves; nobody sends one.
-        Content::Known(KnownContent::Deleted) | Content::Unknown(_) => Err(ErrorCode::ContentUnknown),
+        Content::Known(KnownContent::Deleted { .. } | KnownContent::Event { .. }) | Content::Unknown(_) => {
+            Err(ErrorCode::ContentUnknown)
+        }
     }
 }
 

@@ -245,19 +245,16 @@ impl Hub {
 }
 
 fn account_delta(change: AccountChange) -> AccountDelta {
-    let private = |(row, seq): (crate::store::private::PrivateRow, vestnik_protocol::Seq)| ChatPrivate {
-        chat_id: row.chat_id,
-        rev: row.rev,
-        member: row.member,
-        read_seq: row.read_seq,
-        unread: UnreadCount { count: 0, capped: false, read_seq: row.read_seq, to_seq: seq },
+    let private = |(row, seq): (crate::store::private::PrivateRow, vestnik_protocol::Seq)| {
+        let unread =
+            UnreadCount { count: 0, capped: false, read_seq: row.read_seq, to_seq: seq, mentions: 0 };
+        ChatPrivate::plain(row.chat_id, row.rev, row.member, row.read_seq, unread)
     };
     AccountDelta {
         since: change.since,
         rev: change.rev,
         chats: change.rows.into_iter().map(private).collect(),
-        me: None,
-        more: false,
+        ..AccountDelta::default()
     }
 }
 

@@ -54,7 +54,7 @@ impl Named {
             Command::Read { .. } => {
                 self.accounts.insert(sender);
             }
-            Command::Delivered { .. } | Command::Unknown => {}
+            _ => {}
         }
     }
 }

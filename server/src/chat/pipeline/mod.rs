@@ -128,7 +128,7 @@ fn weight(command: &Command) -> usize {
     /// A command's rows without its text.
     const FRAME: usize = 256;
     match command {
-        Command::Send { content: Content::Known(KnownContent::Text { text }), .. } => FRAME + text.len(),
+        Command::Send { content: Content::Known(KnownContent::Text { text, .. }), .. } => FRAME + text.len(),
         _ => FRAME,
     }
 }

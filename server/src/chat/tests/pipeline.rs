@@ -88,7 +88,13 @@ fn random_frame(random: &mut StdRng, chat: ChatId, known: &mut Vec<ClientId>) ->
                     };
                     known.push(client_id);
                     let text = ["one", "two", "", "\u{202E}"][random.random_range(0..4)];
-                    Command::Send { chat_id: chat, client_id, content: Content::text(text) }
+                    Command::Send {
+                        chat_id: chat,
+                        client_id,
+                        content: Content::text(text),
+                        reply_to: None,
+                        silent: false,
+                    }
                 }
                 4..7 => Command::Read { chat_id: chat, seq },
                 7..9 => Command::Delivered { chat_id: chat, seq },
@@ -200,7 +206,13 @@ async fn one_client_id_in_two_chats_at_once_has_one_effect_and_one_clear_refusal
         let chats = [world.open(alice, bob).await, world.open(alice, alice).await];
         for _ in 0..30 {
             let client_id = ClientId(uuid::Uuid::now_v7());
-            let send = |chat_id| Command::Send { chat_id, client_id, content: Content::text("where?") };
+            let send = |chat_id| Command::Send {
+                chat_id,
+                client_id,
+                content: Content::text("where?"),
+                reply_to: None,
+                silent: false,
+            };
             let asked = chats.map(|chat| world.chats.submit(alice, vec![send(chat)]).unwrap());
             let mut kinds = Vec::new();
             for pending in asked {

@@ -124,7 +124,13 @@ impl World {
 }
 
 pub fn send(chat_id: ChatId, text: &str) -> Command {
-    Command::Send { chat_id, client_id: ClientId(uuid::Uuid::now_v7()), content: Content::text(text) }
+    Command::Send {
+        chat_id,
+        client_id: ClientId(uuid::Uuid::now_v7()),
+        content: Content::text(text),
+        reply_to: None,
+        silent: false,
+    }
 }
 
 /// A chat as a client keeps it.

@@ -244,5 +244,5 @@ fn profile_of(row: &Row) -> Result<Profile, StoreError> {
 }
 
 fn me_of(row: &Row) -> Result<Me, StoreError> {
-    Ok(Me { profile: profile_of(row)?, email: row.get(6)? })
+    Ok(Me { profile: profile_of(row)?, email: row.get(6)?, show_presence: true })
 }

@@ -27,7 +27,9 @@ async fn prepare() -> Result<(World, ChatId, PathBuf)> {
     for n in 0..5 {
         alice.write(chat_id, &format!("unsent {n}")).await?;
     }
-    alice.ask::<()>(Request::SaveDraft { chat_id, text: "half a thought".to_owned() }).await?;
+    alice
+        .ask::<()>(Request::SaveDraft { chat_id, text: "half a thought".to_owned(), reply_to: None })
+        .await?;
     let file = alice.cache_file()?;
     alice.close().await;
     Ok((world, chat_id, file))

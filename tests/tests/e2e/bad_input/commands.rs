@@ -186,7 +186,11 @@ async fn a_client_id_repeated_is_the_same_message(backend: Backend) -> Result<()
     let first = talk.alice.api.done(send(talk.chat_id, client_id, "once")).await?;
     // Ends are trimmed before it is stored, so this is the same text.
     let content = Content::text(" once ");
-    let again = talk.alice.api.done(Command::Send { chat_id: talk.chat_id, client_id, content }).await?;
+    let again = talk
+        .alice
+        .api
+        .done(Command::Send { chat_id: talk.chat_id, client_id, content, reply_to: None, silent: false })
+        .await?;
     ensure!(first.message == again.message, "{first:?} {again:?}");
     // In one frame, and at the same moment from two devices.
     let twice = fresh_client_id();

@@ -31,7 +31,7 @@ async fn refuses(backend: Backend, content: Content, code: ErrorCode) -> Result<
         // Between good ones: a refusal must not take its neighbours along.
         vec![
             send(chat_id, fresh_client_id(), "left"),
-            Command::Send { chat_id, client_id, content: content.clone() },
+            Command::Send { chat_id, client_id, content: content.clone(), reply_to: None, silent: false },
             send(chat_id, fresh_client_id(), "right"),
         ]
     };
@@ -75,7 +75,7 @@ async fn content_of_an_unknown_type(backend: Backend) -> Result<()> {
 }
 
 async fn tombstone_as_input(backend: Backend) -> Result<()> {
-    let tombstone = Content::Known(vestnik_protocol::KnownContent::Deleted);
+    let tombstone = Content::Known(vestnik_protocol::KnownContent::Deleted { expired: false });
     refuses(backend, tombstone, ErrorCode::ContentUnknown).await
 }
 

@@ -87,7 +87,14 @@ async fn a_changed_profile_reaches_others_and_other_devices(backend: Backend) ->
     let phone = world.another_device("alice").await?;
     let alice = world.alice.me()?;
     let name = "Алиса Иванова".to_owned();
-    world.alice.ask::<()>(Request::SaveProfile { display_name: Some(name.clone()), about: None }).await?;
+    world
+        .alice
+        .ask::<()>(Request::SaveProfile {
+            display_name: Some(name.clone()),
+            about: None,
+            show_presence: None,
+        })
+        .await?;
     for device in [&world.alice, &phone] {
         device
             .until("the new name", |screen| {

@@ -154,13 +154,27 @@ async fn refused_texts_are_refused_before_they_are_queued(backend: Backend) -> R
         ("\u{1B}[2J".to_owned(), ErrorCode::TextControlCharacter),
         ("\u{202E}cod.exe".to_owned(), ErrorCode::TextDirectionOverride),
     ] {
-        world.alice.refused_by_server(Request::Send { chat_id, text }, code).await?;
+        world
+            .alice
+            .refused_by_server(
+                Request::Send { chat_id, text, mentions: Vec::new(), reply_to: None, silent: false },
+                code,
+            )
+            .await?;
     }
     world.alice.write(chat_id, "  kept as it is said  ").await?;
     all_sent(&world.alice, chat_id, 1).await?;
     let screen = world.alice.screen()?;
     let content = screen.rows(chat_id).first().map(|row| row.content.clone());
-    ensure!(content == Some(RowContent::Text { text: "kept as it is said".to_owned() }), "{content:?}");
+    ensure!(
+        content
+            == Some(RowContent::Text {
+                text: "kept as it is said".to_owned(),
+                blocks: Vec::new(),
+                mentions: Vec::new()
+            }),
+        "{content:?}"
+    );
     cache_is_equal(&world.alice, &world.server.api().sign_in("alice").await?.api).await
 }
 

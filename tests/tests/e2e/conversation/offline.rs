@@ -171,7 +171,7 @@ async fn a_waiting_message_can_be_given_up(backend: Backend) -> Result<()> {
 async fn a_draft_survives_a_restart(backend: Backend) -> Result<()> {
     let mut world = World::new(backend).await?;
     let chat_id = world.talk().await?;
-    let draft = |text: &str| Request::SaveDraft { chat_id, text: text.to_owned() };
+    let draft = |text: &str| Request::SaveDraft { chat_id, text: text.to_owned(), reply_to: None };
     world.alice.ask::<()>(draft("half a sent")).await?;
     world.alice.restart().await?;
     let screen = world.alice.screen()?;

@@ -46,7 +46,19 @@ async fn signing_out_ends_the_session_and_forgets_the_cache(backend: Backend) ->
         let text = "a secret of alice's".as_bytes();
         ensure!(!bytes.windows(text.len()).any(|window| window == text), "{} still has it", file.display());
     }
-    world.alice.refused(Request::Send { chat_id, text: "from nobody".to_owned() }, "signed_out").await?;
+    world
+        .alice
+        .refused(
+            Request::Send {
+                chat_id,
+                text: "from nobody".to_owned(),
+                mentions: Vec::new(),
+                reply_to: None,
+                silent: false,
+            },
+            "signed_out",
+        )
+        .await?;
     // And in again: everything is back from the server.
     world.alice.sign_in().await?;
     world.alice.until("back", |screen| screen.last_text(chat_id) == Some("a secret of alice's")).await?;

@@ -1,0 +1,45 @@
+-- Back to a server that knows neither groups nor any change of a message. What only those had is lost.
+
+DROP TABLE scheduled;
+DROP TABLE people;
+DROP TABLE hidden_messages;
+DROP TABLE group_words;
+DROP TABLE invites;
+DROP TABLE reads;
+DROP TABLE mentions;
+DROP TABLE message_versions;
+DROP TABLE reactions;
+ALTER TABLE users
+    DROP COLUMN shows_presence;
+ALTER TABLE chat_private
+    DROP COLUMN draft,
+    DROP COLUMN is_removed,
+    DROP COLUMN cleared_seq,
+    DROP COLUMN is_marked_unread,
+    DROP COLUMN is_archived,
+    DROP COLUMN muted_until,
+    DROP COLUMN pin_order;
+ALTER TABLE messages
+    DROP KEY messages_expires,
+    DROP COLUMN expires_at,
+    DROP COLUMN is_silent,
+    DROP COLUMN edited_at,
+    DROP COLUMN edit,
+    DROP COLUMN forward_sent_at,
+    DROP COLUMN forward_sender_id,
+    DROP COLUMN reply_sender_id,
+    DROP COLUMN reply_seq,
+    DROP COLUMN is_event;
+ALTER TABLE members
+    DROP COLUMN is_restricted,
+    DROP COLUMN is_removed;
+ALTER TABLE chats
+    DROP COLUMN deleted_at,
+    DROP COLUMN created_by,
+    DROP COLUMN readers,
+    DROP COLUMN pinned,
+    DROP COLUMN expire_seconds,
+    DROP COLUMN is_large,
+    DROP COLUMN member_count,
+    DROP COLUMN is_public,
+    DROP COLUMN description;
