@@ -25,6 +25,7 @@ mod presence;
 mod private;
 mod reactions;
 pub mod rights;
+pub mod search;
 mod server_info;
 pub mod text;
 mod time;
@@ -47,7 +48,7 @@ pub use groups::{
 };
 pub use history::{HistoryPage, HistoryQuery};
 pub use ids::{ChatId, ClientId, Epoch, Rev, Seq, SessionId, UserId};
-pub use markup::Mention;
+pub use markup::{Block, Link, Mention, Span};
 pub use members::{Member, Role};
 pub use messages::{Content, Forwarded, KnownContent, Message, ReplyTo};
 pub use outcomes::{CommandBatch, CommandOutcome, CommandResults, Done};

@@ -81,8 +81,8 @@ pub const MAX_EMAIL_CHARS: usize = 254;
 pub const MAX_DEVICE_NAME_CHARS: usize = 64;
 /// Users in one batch fetch, one search answer, or one presence watch.
 pub const MAX_USERS_PER_REQUEST: usize = 100;
-/// Characters in a search query, at most.
-pub const MAX_SEARCH_CHARS: usize = 100;
+/// Characters in a search, operators and all, at most.
+pub const MAX_SEARCH_CHARS: usize = 200;
 
 /// Seconds between a client's pings; a peer silent for [`IDLE_TIMEOUT_SECONDS`] is gone.
 pub const HEARTBEAT_SECONDS: u32 = 25;

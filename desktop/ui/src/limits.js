@@ -7,6 +7,6 @@ export const MAX_DISPLAY_NAME_CHARS = 64;
 /** Characters in "about me". */
 export const MAX_ABOUT_CHARS = 300;
 /** Characters in a search query. */
-export const MAX_SEARCH_CHARS = 100;
+export const MAX_SEARCH_CHARS = 200;
 /** People whose presence may be watched at once. */
 export const MAX_USERS_PER_REQUEST = 100;
