@@ -1,4 +1,5 @@
 // Chats of the fake core with long histories, made from their number: the same at every start.
+import { PLAIN, said } from './fake-rows.js';
 import { PEOPLE, PHRASES, SELF, uuid } from './people.js';
 
 /** @import { ChatSummary, MessageRow, SendState } from '../src/types/view.ts' */
@@ -42,13 +43,14 @@ export class FakeChat {
     // A burst every few messages, and a night now and then.
     const sent = last - age * 3 * MINUTE - Math.floor(age / 4) * 47 * MINUTE - Math.floor(age / 11) * 9 * 60 * MINUTE;
     return {
+      ...PLAIN,
       key: `${number}-${seq}`,
       order: seq,
       seq,
       sender_id: mine ? SELF.id : (this.peer?.id ?? SELF.id),
       mine,
       sent_at: sent,
-      content: seq % 97 === 0 ? { type: 'deleted' } : seq % 131 === 0 ? { type: 'unsupported' } : { type: 'text', text: `${text}` },
+      content: seq % 97 === 0 ? { type: 'deleted' } : seq % 131 === 0 ? { type: 'unsupported' } : said(text),
       ...(mine ? { state: this.stateOf(age) } : {}),
     };
   }
@@ -88,6 +90,7 @@ export class FakeChat {
       seq: this.seq,
       unread: Math.min(this.unread, 999),
       unread_capped: this.unread > 999,
+      mentions: 0, marked_unread: false, pin_order: 0, muted_until: 0, archived: false, member_count: this.peer ? 2 : 1, named_after: [],
       ...(this.draft ? { draft: this.draft } : {}),
       has_failed: this.waiting.some((row) => row.state?.state === 'failed'),
       activity_at: last?.sent_at ?? 0,

@@ -72,7 +72,7 @@ export class FakeCore extends FakeMessages {
     }
     const peers = [...this.chats.values()].flatMap(({ peer }) => (peer ? [peer] : []));
     return [
-      { update: 'session', session: { state: 'signed_in', server: 'https://chat.example.org', me: { profile: this.me } } },
+      { update: 'session', session: { state: 'signed_in', server: 'https://chat.example.org', me: { profile: this.me, show_presence: true } } },
       { update: 'profiles', profiles: [this.me, ...peers] },
       { update: 'chats', reset: true, upserts: [...this.chats.values()].map((chat) => chat.summary()), removed: [] },
       { update: 'connection', connection: { state: this.online ? 'live' : 'connecting' } },

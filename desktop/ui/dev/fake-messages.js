@@ -1,4 +1,5 @@
 // Messages of the fake core: their way from waiting to read, and what comes back.
+import { PLAIN, said } from './fake-rows.js';
 import { PHRASES, SELF, uuid } from './people.js';
 
 /**
@@ -50,8 +51,8 @@ export class FakeMessages {
     const id = uuid('d', (this.sends += 1));
     const before = chat.all.length;
     chat.waiting.push({
-      key: id, order: WAITING + this.sends, client_id: id, sender_id: this.me.id, mine: true, sent_at: Date.now(),
-      content: { type: 'text', text: text.trim() }, state: { state: 'queued' },
+      ...PLAIN, key: id, order: WAITING + this.sends, client_id: id, sender_id: this.me.id, mine: true, sent_at: Date.now(),
+      content: said(text.trim()), state: { state: 'queued' },
     });
     this.grown(chat, before);
     this.travel(id);
@@ -119,7 +120,7 @@ export class FakeMessages {
     const before = chat.all.length;
     const seq = chat.seq + 1;
     chat.rows.push({
-      key: `in-${seq}`, order: seq, seq, sender_id: chat.peer.id, mine: false, sent_at: Date.now(), content: { type: 'text', text: text ?? '' },
+      ...PLAIN, key: `in-${seq}`, order: seq, seq, sender_id: chat.peer.id, mine: false, sent_at: Date.now(), content: said(text ?? ''),
     });
     this.emit({ update: 'typing', chat_id: chatId, user_ids: [] });
     this.grown(chat, before);

@@ -3,6 +3,7 @@
 // `data-testid`s that the window tests drive, all in one place; they are part of the page's contract:
 //   sign-in     server-address, server-hint, tab-sign-in, tab-register, login, username, display-name, email, password, submit
 //   chats       chat-list, chat-row (data-chat-id), search, person-row (data-user-id), settings-open
+//   markup      link-open, link-stay
 //   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back
 //   composer    composer, send, emoji-open, emoji-picker, emoji-search, suggestions
 //   settings    settings-language, settings-theme, settings-close, sign-out, sign-out-anyway
@@ -11,6 +12,7 @@ import { computed, effect, untracked } from '@preact/signals-core';
 import { mountChats } from './chats/view.js';
 import { mountConversation } from './conversation/view.js';
 import { connectionView } from './connection/view.js';
+import { closeLayers } from './design/layer.js';
 import { element, mount } from './design/mount.js';
 import { locale, t } from './locales/fluent.js';
 import { noticesView } from './notices/view.js';
@@ -77,6 +79,7 @@ function mountPanes(app) {
     }),
   ];
   return () => {
+    closeLayers();
     for (const end of endings) end();
     app.replaceChildren();
   };

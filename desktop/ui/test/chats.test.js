@@ -168,7 +168,7 @@ describe('a draft', () => {
     const id = await openChatAt(2);
     type('composer', 'почти');
     write('готово');
-    await until(() => expect(core.chat(id).all.at(-1)?.content).toEqual({ type: 'text', text: 'готово' }));
+    await until(() => expect(core.chat(id).all.at(-1)?.content).toMatchObject({ type: 'text', text: 'готово' }));
     await until(() => expect(core.requests.filter(({ call }) => call === 'save_draft').at(-1)).toMatchObject({ text: '' }));
     expect(core.chat(id).draft).toBe('');
   });

@@ -1,5 +1,6 @@
 // Separators, divider and groups.
 import { describe, expect, test } from 'vitest';
+import { PLAIN, said } from '../dev/fake-rows.js';
 import { layOut } from '../src/timeline/layout.js';
 
 /** @import { MessageRow } from '../src/types/view.ts' */
@@ -14,7 +15,7 @@ const NOON = new Date(2026, 2, 10, 12).getTime();
  * @returns {MessageRow}
  */
 const row = (seq, at, sender = 'a') => ({
-  key: `k${seq}`, order: seq, seq, sender_id: sender, mine: sender === 'me', sent_at: at, content: { type: 'text', text: '' },
+  ...PLAIN, key: `k${seq}`, order: seq, seq, sender_id: sender, mine: sender === 'me', sent_at: at, content: said(''),
 });
 
 /** @param {ReturnType<typeof layOut>} items */

@@ -204,7 +204,7 @@ describe('the settings', () => {
     const core = await startPage();
     core.cut();
     const id = await openChatAt(2);
-    core.answer({ call: 'send', chat_id: id, text: 'не ушло' });
+    core.answer({ call: 'send', chat_id: id, text: 'не ушло', mentions: [], silent: false });
     byId('settings-open').click();
     byId('sign-out').click();
     await until(() => byId('sign-out-anyway'));

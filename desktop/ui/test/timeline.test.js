@@ -1,5 +1,6 @@
 // The open conversation: windows, pages, what is marked read, what is spoken.
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { PLAIN, said } from '../dev/fake-rows.js';
 import { FakeIntersectionObserver, intersectionObservers } from './setup.js';
 import { allById, byId, endPage, openChatAt, startPage, until } from './page.js';
 
@@ -76,7 +77,7 @@ describe('the window', () => {
     const core = await startPage({ messages: 3 });
     const id = await openChatAt(2);
     const rows = [1e300, -5, Number.NaN].map((sent, index) => ({
-      key: `odd-${index}`, order: 10 + index, seq: 10 + index, sender_id: core.me.id, mine: false, sent_at: sent, content: /** @type {const} */ ({ type: 'text', text: `odd ${index}` }),
+      ...PLAIN, key: `odd-${index}`, order: 10 + index, seq: 10 + index, sender_id: core.me.id, mine: false, sent_at: sent, content: said(`odd ${index}`),
     }));
     core.emit({ update: 'timeline', view: core.timeline?.view ?? 0, chat_id: id, change: { change: 'rows', upserts: rows, removed: [], has_before: false, has_after: false } });
     expect(allById('message-row').slice(-3).map((row) => row.querySelector('.row-text')?.textContent)).toEqual(['odd 0', 'odd 1', 'odd 2']);
@@ -146,7 +147,7 @@ describe('a screen reader', () => {
     core.receive(id, 'слышно?');
     await until(() => expect(spoken()).toEqual(['Анна Ветрова: слышно?']));
     core.emit({ update: 'timeline', view: core.timeline?.view ?? 0, chat_id: id, change: { change: 'rows', upserts: core.timeline?.rows().slice(0, 1) ?? [], removed: [], has_before: false, has_after: false } });
-    core.answer({ call: 'send', chat_id: id, text: 'да' });
+    core.answer({ call: 'send', chat_id: id, text: 'да', mentions: [], silent: false });
     await until(() => expect(spoken()).toEqual(['Анна Ветрова: слышно?', 'Прочитано']));
   });
 

@@ -22,7 +22,7 @@ export function send(chatId, text) {
   refused.value = null;
   line = line.then(async () => {
     try {
-      await call({ call: 'send', chat_id: chatId, text });
+      await call({ call: 'send', chat_id: chatId, text, mentions: [], silent: false });
       if (openChatId.peek() === chatId && hasMore.peek().after && !atEnd.peek()) jumpToEnd();
     } catch (reason) {
       refused.value = { chatId, error: asViewError(reason) };

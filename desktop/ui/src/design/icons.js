@@ -19,6 +19,7 @@ const shapes = {
   lock: svg`<rect x="5.5" y="10.5" width="13" height="9" rx="2"/><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5"/>`,
   'lock-open': svg`<rect x="5.5" y="10.5" width="13" height="9" rx="2"/><path d="M8.5 10.5V7.5a3.5 3.5 0 0 1 6.7-1.4"/>`,
   emoji: svg`<circle cx="12" cy="12" r="8.25"/><path d="M8.5 13.75a4 4 0 0 0 7 0M9.25 9.5v.01m5.5-.01v.01"/>`,
+  copy: svg`<rect x="8.5" y="8.5" width="11" height="11" rx="2"/><path d="M5.5 15.5a1.5 1.5 0 0 1-1-1.4V6a1.5 1.5 0 0 1 1.5-1.5h8.1a1.5 1.5 0 0 1 1.4 1"/>`,
   clock: svg`<circle cx="12" cy="12" r="7.5"/><path d="M12 7.75V12l2.75 2"/>`,
 };
 

@@ -32,7 +32,7 @@ const SIGNS = {
 export function pickerView(shown) {
   const { query, sections, search, keys } = shown;
   return html`
-    <div class="emoji-box" role="group" aria-label=${t('emoji-picker')}>
+    <div class="emoji-box">
       <div class="search emoji-search">
         ${icon('search')}
         <input type="text" role="combobox" autocomplete="off" spellcheck="false" maxlength=${MAX_SEARCH_CHARS}

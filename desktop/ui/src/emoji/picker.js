@@ -1,8 +1,8 @@
 // The emoji picker: a small dialog beside what opened it. `openEmojiPicker` is for every place that takes an emoji.
 import { computed, effect, signal } from '@preact/signals-core';
-import { element, mount } from '../design/mount.js';
 import { placeBeside } from '../design/beside.js';
-import { locale } from '../locales/fluent.js';
+import { openLayer } from '../design/layer.js';
+import { locale, t } from '../locales/fluent.js';
 import { emojiBook, findEmoji } from './book.js';
 import { move, optionId } from './grid.js';
 import { recent, toned, useEmoji } from './kept.js';
@@ -22,18 +22,12 @@ export const GROUPS = new Map([
   [0, 'smileys'], [1, 'people'], [3, 'nature'], [4, 'food'], [5, 'travel'], [6, 'activities'], [7, 'objects'], [8, 'symbols'], [9, 'flags'],
 ]);
 
-/** Closes the one that is open. */
-let close = () => {};
-
 /**
  * Lets the person choose. Chosen with Shift, the picker stays for another one.
  * @param {Element} anchor stands beside it, and has the focus afterwards
  * @param {(sign: string) => void} onChoose
  */
 export function openEmojiPicker(anchor, onChoose) {
-  close();
-  const dialog = /** @type {HTMLDialogElement} */ (element('dialog', 'emoji-picker'));
-  dialog.dataset.testid = 'emoji-picker';
   const query = signal('');
   const book = signal(/** @type {Book | 'loading' | 'failed'} */ ('loading'));
   const active = signal(/** @type {Place | null} */ (null));
@@ -49,7 +43,7 @@ export function openEmojiPicker(anchor, onChoose) {
   const choose = (emoji, stay) => {
     const sign = toned(emoji);
     useEmoji(sign);
-    if (!stay) close();
+    if (!stay) layer.close();
     onChoose(sign);
   };
   const load = () => {
@@ -86,27 +80,17 @@ export function openEmojiPicker(anchor, onChoose) {
     active.value = move(sections.peek().map((section) => section.emoji.length), active.peek(), event.key);
   };
 
-  const before = document.activeElement;
-  document.getElementById('layers')?.append(dialog);
-  const endView = mount(dialog, () =>
-    pickerView({ book: book.value, sections: sections.value, query: query.value, chosen: chosen(), search, keys, choose, load, close: () => close() }),
-  );
-  const endActive = effect(() => mark(dialog, active.value, sections.value));
-  close = () => {
-    close = () => {};
-    dialog.close();
-    endActive();
-    endView();
-    dialog.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
-  };
-  dialog.addEventListener('close', () => close());
-  dialog.addEventListener('pointerdown', (event) => {
-    if (event.target === dialog) close();
+  let endActive = () => {};
+  const layer = openLayer({
+    className: 'emoji-picker',
+    label: t('emoji-picker'),
+    focus: 'input',
+    view: () => pickerView({ book: book.value, sections: sections.value, query: query.value, chosen: chosen(), search, keys, choose, load, close: () => layer.close() }),
+    closed: () => endActive(),
   });
-  dialog.showModal();
-  placeBeside(dialog, anchor);
-  /** @type {HTMLElement | null} */ (dialog.querySelector('input'))?.focus();
+  layer.dialog.dataset.testid = 'emoji-picker';
+  endActive = effect(() => mark(layer.dialog, active.value, sections.value));
+  placeBeside(layer.dialog, anchor);
   load();
 }
 

@@ -6,6 +6,7 @@ import { icon, ticks } from '../design/icons.js';
 import { clockTime, fullTime, moment } from '../locales/dates.js';
 import { t, withoutMarks } from '../locales/fluent.js';
 import { addError } from '../notices/store.js';
+import { messageText } from '../markup/message.js';
 import { giveBack } from '../composer/drafts.js';
 import { openChatId } from './store.js';
 import { contentText, stateText } from './texts.js';
@@ -46,7 +47,7 @@ export function rowView(row, { first, last, name, inGroup }) {
 /** @param {MessageRow} row */
 function text({ content }) {
   return content.type === 'text'
-    ? html`<span class="row-text" dir="auto">${content.text}</span>`
+    ? messageText(content.text, content.blocks)
     : html`<span class="row-text row-placeholder">${contentText(content)}</span>`;
 }
 

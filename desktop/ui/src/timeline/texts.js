@@ -1,6 +1,7 @@
 // Words for what a row shows.
 import { errorText } from '../errors.js';
 import { t } from '../locales/fluent.js';
+import { plainText } from '../markup/plain.js';
 
 /** @import { RowContent, SendState } from '../types/view.ts' */
 
@@ -8,7 +9,7 @@ import { t } from '../locales/fluent.js';
 export function contentText(content) {
   switch (content.type) {
     case 'text':
-      return content.text;
+      return content.blocks.length > 0 ? plainText(content.blocks) : content.text;
     case 'deleted':
       return t('timeline-deleted');
     default:

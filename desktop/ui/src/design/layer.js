@@ -1,0 +1,54 @@
+// A native dialog over the page for as long as it is needed: the picker of emoji, a question, the switcher. The browser
+// keeps the focus inside; here it is given back afterwards.
+import { element, mount } from './mount.js';
+
+/** Closes each that is open. @type {Set<() => void>} */
+const open = new Set();
+
+/**
+ * @typedef {object} Layer
+ * @property {HTMLDialogElement} dialog
+ * @property {() => void} close also when it is closed already
+ */
+
+/**
+ * @param {object} options
+ * @param {string} options.className
+ * @param {() => unknown} options.view painted anew whenever a signal it read has changed; names what the dialog is called by
+ *   with the id `layer-title`, where it has no `label`
+ * @param {string} [options.label]
+ * @param {string} [options.focus] what has the focus first
+ * @param {() => void} [options.closed]
+ * @returns {Layer}
+ */
+export function openLayer({ className, view, label, focus, closed }) {
+  const dialog = /** @type {HTMLDialogElement} */ (element('dialog', className));
+  if (label) dialog.setAttribute('aria-label', label);
+  else dialog.setAttribute('aria-labelledby', 'layer-title');
+  dialog.tabIndex = -1;
+  const before = document.activeElement;
+  document.getElementById('layers')?.append(dialog);
+  const end = mount(dialog, view);
+  const close = () => {
+    if (!open.delete(close)) return;
+    dialog.close();
+    end();
+    dialog.remove();
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+    closed?.();
+  };
+  open.add(close);
+  dialog.addEventListener('close', close);
+  dialog.addEventListener('pointerdown', (event) => {
+    // Its own box is filled by its content: what hits the dialog itself is on the shade.
+    if (event.target === dialog) close();
+  });
+  dialog.showModal();
+  (/** @type {HTMLElement | null} */ (focus ? dialog.querySelector(focus) : null) ?? dialog).focus();
+  return { dialog, close };
+}
+
+/** What belongs to a session ends with it. */
+export function closeLayers() {
+  for (const close of [...open]) close();
+}

@@ -1,0 +1,31 @@
+// Words that are covered until somebody asks for them.
+import { element } from '../design/mount.js';
+import { t } from '../locales/fluent.js';
+
+/**
+ * The cover is a button over the bare words, so that nothing under it can be clicked or read aloud.
+ * @param {string} text
+ * @param {() => (Node | string)[]} under
+ */
+export function spoilerElement(text, under) {
+  const cover = element('span', 'spoiler-cover');
+  cover.textContent = text;
+  cover.tabIndex = 0;
+  cover.title = t('markup-spoiler');
+  cover.setAttribute('role', 'button');
+  cover.setAttribute('aria-label', cover.title);
+  const lift = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    const shown = element('span', 'spoiler-text');
+    shown.tabIndex = -1;
+    shown.append(...under());
+    cover.replaceWith(shown);
+    shown.focus();
+  };
+  cover.addEventListener('click', lift);
+  cover.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' || event.key === ' ') lift(event);
+  });
+  return cover;
+}
