@@ -314,6 +314,25 @@ pub enum Command {
 }
 
 impl Command {
+    /// It changes only what its sender sees: the effect comes by an `AccountDelta`, and the chat's rev stays.
+    #[must_use]
+    pub const fn is_private(&self) -> bool {
+        matches!(
+            self,
+            Self::Schedule { .. }
+                | Self::Unschedule { .. }
+                | Self::HideMessages { .. }
+                | Self::ClearHistory { .. }
+                | Self::PinChat { .. }
+                | Self::MuteChat { .. }
+                | Self::ArchiveChat { .. }
+                | Self::MarkUnread { .. }
+                | Self::SaveDraft { .. }
+                | Self::SetContact { .. }
+                | Self::SetBlocked { .. }
+        )
+    }
+
     /// The chat a command of `sender` works on; `None` for an unknown command. What concerns a person belongs to the
     /// direct chat with them, whether that exists or not: so a block and a message between the same two are in order.
     #[must_use]

@@ -49,4 +49,17 @@ pub struct Done {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub message: Option<Message>,
+    /// The sender's `account_rev` that contains the effect, where the command concerns what only they see
+    /// ([`Command::is_private`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub account_rev: Option<Rev>,
+}
+
+impl Done {
+    /// Done, and this rev of the chat contains it.
+    #[must_use]
+    pub const fn new(chat_id: ChatId, rev: Rev) -> Self {
+        Self { chat_id, rev, message: None, account_rev: None }
+    }
 }

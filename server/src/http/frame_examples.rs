@@ -68,7 +68,12 @@ pub(super) fn from_server() -> Vec<Value> {
         ServerFrame::Ack {
             id: 1,
             results: vec![
-                CommandOutcome::Done(Done { chat_id, rev: Rev::new(42), message: Some(message()) }),
+                CommandOutcome::Done(Done {
+                    chat_id,
+                    rev: Rev::new(42),
+                    message: Some(message()),
+                    account_rev: None,
+                }),
                 CommandOutcome::Refused { error: refused.clone() },
             ],
         },

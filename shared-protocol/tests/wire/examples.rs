@@ -156,7 +156,12 @@ fn account_delta() -> AccountDelta {
 }
 
 fn done() -> CommandOutcome {
-    CommandOutcome::Done(Done { chat_id: chat(), rev: Rev::new(12), message: Some(message()) })
+    CommandOutcome::Done(Done {
+        chat_id: chat(),
+        rev: Rev::new(12),
+        message: Some(message()),
+        account_rev: None,
+    })
 }
 
 fn refused() -> CommandOutcome {
@@ -303,7 +308,7 @@ pub fn commands() -> Vec<Example> {
         example("of two", CommandResults { results: vec![done(), refused()] }),
         example("carried out", done()),
         example("not carried out", refused()),
-        example("without a row", Done { chat_id: chat(), rev: Rev::new(12), message: None }),
+        example("without a row", Done::new(chat(), Rev::new(12))),
     ]
 }
 

@@ -202,7 +202,7 @@ mod tests {
         assert_eq!((shown.kind, shown.peer_id, shown.has_failed), (ChatKind::Direct, Some(PEER), true));
 
         // Its answer was on the way all the time.
-        let done = Done { chat_id: CHAT, rev: Rev::new(10), message: None };
+        let done = Done::new(CHAT, Rev::new(10));
         sync::apply_ack(&db, waiting, &done).unwrap();
         assert_eq!(queue::unsent(&db).unwrap(), 0);
         assert_eq!(summary(), None);

@@ -268,7 +268,7 @@ mod tests {
         queue.pump(&cache, &outgoing, later).await.unwrap();
         let (frame, commands) = sent(&mut frames).unwrap();
         assert!(matches!(commands[..], [Command::Read { .. }]));
-        let done = Done { chat_id: CHAT, rev: Rev::new(1), message: None };
+        let done = Done::new(CHAT, Rev::new(1));
         queue.answered(&cache, frame, vec![CommandOutcome::Done(done)], later).await.unwrap();
         queue.pump(&cache, &outgoing, later).await.unwrap();
         assert_eq!(sent(&mut frames), None, "the server asked for a minute");

@@ -105,12 +105,12 @@ fn names(commands: &[Command]) -> Vec<u128> {
 }
 
 fn done(chat_id: ChatId, rev: u64) -> CommandOutcome {
-    CommandOutcome::Done(Done { chat_id, rev: Rev::new(rev), message: None })
+    CommandOutcome::Done(Done::new(chat_id, Rev::new(rev)))
 }
 
 fn made(chat_id: ChatId, seq: u64, n: u128) -> CommandOutcome {
     let message = vestnik_protocol::Message { client_id: client(n), ..message(seq, seq, ME) };
-    CommandOutcome::Done(Done { chat_id, rev: Rev::new(seq), message: Some(message) })
+    CommandOutcome::Done(Done { chat_id, rev: Rev::new(seq), message: Some(message), account_rev: None })
 }
 
 fn refused(code: ErrorCode) -> CommandOutcome {

@@ -340,7 +340,7 @@ fn queued(db: &Db, client: u128) -> i64 {
 }
 
 fn done(rev: u64, message: Message) -> Done {
-    Done { chat_id: CHAT, rev: Rev::new(rev), message: Some(message) }
+    Done { chat_id: CHAT, rev: Rev::new(rev), message: Some(message), account_rev: None }
 }
 
 #[test]

@@ -808,7 +808,12 @@ rev: Rev,
 /**
  * The message that it made or changed, as it is now.
  */
-message?: Message, };
+message?: Message, 
+/**
+ * The sender's `account_rev` that contains the effect, where the command concerns what only they see
+ * ([`Command::is_private`]).
+ */
+account_rev?: Rev, };
 
 /**
  * What stands in a composer. `Debug` is not derived: what people write must not reach a log.

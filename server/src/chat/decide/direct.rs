@@ -17,7 +17,7 @@ pub fn kind(one: UserId, other: UserId) -> ChatKind {
 pub fn open(rows: &WorkingSet, sender: UserId, other: UserId, now: Millis) -> Result<Changes, Refusal> {
     let id = ChatId::direct(sender, other);
     if let Some(chat) = rows.chat(id) {
-        let done = Done { chat_id: id, rev: chat.rev, message: None };
+        let done = Done::new(id, chat.rev);
         return if rows.member(id, sender).is_some() {
             Ok(Changes::none(done))
         } else {
@@ -56,6 +56,6 @@ pub fn open(rows: &WorkingSet, sender: UserId, other: UserId, now: Millis) -> Re
         message: None,
         privates,
         joined: users,
-        done: Done { chat_id: id, rev, message: None },
+        done: Done::new(id, rev),
     })
 }

@@ -46,7 +46,7 @@ fn seen(rows: &WorkingSet, user: UserId, chat_id: ChatId) -> Result<(&Chat, &Mem
 }
 
 fn unchanged(chat: &Chat) -> Changes {
-    Changes::none(Done { chat_id: chat.id, rev: chat.rev, message: None })
+    Changes::none(Done::new(chat.id, chat.rev))
 }
 
 fn moved(chat: &Chat, member: Member) -> Changes {
@@ -57,6 +57,6 @@ fn moved(chat: &Chat, member: Member) -> Changes {
         message: None,
         privates: Vec::new(),
         joined: Vec::new(),
-        done: Done { chat_id: chat.id, rev, message: None },
+        done: Done::new(chat.id, rev),
     }
 }

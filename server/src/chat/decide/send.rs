@@ -30,7 +30,7 @@ pub fn send(
         }
         // Sent once already. Someone who left since learns that it was, but not what became of the message.
         let message = member.map(|_| sent.message.clone());
-        return Ok(Changes::none(Done { chat_id, rev: sent.message.rev, message }));
+        return Ok(Changes::none(Done { chat_id, rev: sent.message.rev, message, account_rev: None }));
     }
     let chat = rows.chat(chat_id).ok_or(ErrorCode::NotFound)?;
     if member.is_none() {
@@ -46,7 +46,7 @@ pub fn send(
         members: Vec::new(),
         privates: Vec::new(),
         joined: Vec::new(),
-        done: Done { chat_id, rev, message: Some(message.clone()) },
+        done: Done { chat_id, rev, message: Some(message.clone()), account_rev: None },
         message: Some(SentMessage { chat_id, request_hash, message }),
     })
 }

@@ -110,7 +110,13 @@ fn decide_job(rows: &mut WorkingSet, job: &Job, now: Millis, decide: Decide) -> 
         // The function only reads, so a panic leaves the rows as they were.
         let decided = catch_unwind(AssertUnwindSafe(|| decide(rows, job.sender, command, now)));
         match decided.unwrap_or(Err(ErrorCode::Internal)) {
-            Ok(changes) => CommandOutcome::Done(rows.apply(changes)),
+            Ok(changes) => {
+                let mut done = rows.apply(changes);
+                if command.is_private() {
+                    done.account_rev = rows.account(job.sender).map(|account| account.rev);
+                }
+                CommandOutcome::Done(done)
+            }
             Err(code) => {
                 // Later commands of the frame may rest on this one, and this one may yet succeed.
                 stopped = code.is_transient();
