@@ -35,6 +35,10 @@ chats-person = { $name }, username { $username }
 chats-saved-messages = Saved messages
 # A group without a title
 chats-untitled = Untitled
+# A group without a title: its members' names
+# $names (String) – names with commas
+# $others (Number) – how many more
+chats-named-after = { $names } and { $others } more
 # A chat of a kind that this app does not know yet
 chats-unknown = Chat from a newer version
 # Before the text left in the composer

@@ -11,3 +11,6 @@ notice-cache-rebuilt =
        *[other] The file with your conversations on this device was damaged. They are loaded from the server again, { $unsent } unsent messages were saved. The old file: { $path }
     }
 notice-cache-not-writable = The disk is full or read-only: nothing new can be kept. Please free some space.
+# The server refused what was shown as done: it is undone
+# $reason (String) – why
+notice-undone = That did not work and was undone. { $reason }

@@ -92,6 +92,7 @@ export class FakeChat {
       unread_capped: this.unread > 999,
       mentions: 0, marked_unread: false, pin_order: 0, muted_until: 0, archived: false, member_count: this.peer ? 2 : 1, named_after: [],
       ...(this.draft ? { draft: this.draft } : {}),
+      role: 'member',
       has_failed: this.waiting.some((row) => row.state?.state === 'failed'),
       activity_at: last?.sent_at ?? 0,
     };

@@ -7,6 +7,7 @@
 //   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back
 //   composer    composer, send, emoji-open, emoji-picker, emoji-search, suggestions
 //   settings    settings-language, settings-theme, settings-close, sign-out, sign-out-anyway
+//   dialogs     menu, dialog-close, ask-confirm, ask-cancel
 //   lines       connection-banner (data-state), retry-now, notice
 import { computed, effect, untracked } from '@preact/signals-core';
 import { mountChats } from './chats/view.js';

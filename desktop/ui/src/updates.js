@@ -4,8 +4,11 @@ import { announceArrivals, announceStates, forgetAnnouncements } from './timelin
 import { changeChats } from './chats/store.js';
 import { forgetDrafts } from './composer/drafts.js';
 import { connection } from './connection/store.js';
-import { addNotice } from './notices/store.js';
+import { closeAllDialogs } from './design/dialog.js';
+import { setDetails } from './details/store.js';
+import { addNotice, addUndone } from './notices/store.js';
 import { addPresences, addProfiles, forgetPeople, setTyping } from './people/store.js';
+import { setRelations } from './people/relations.js';
 import { ready, session } from './session/store.js';
 import { languages, localeProblems, settings } from './settings/store.js';
 import { changeTimeline, closeTimeline, openChat } from './timeline/store.js';
@@ -49,6 +52,15 @@ function apply(update) {
     case 'typing':
       setTyping(update.chat_id, update.user_ids);
       break;
+    case 'chat':
+      setDetails(update.details);
+      break;
+    case 'people':
+      setRelations(update.contacts, update.blocked);
+      break;
+    case 'undone':
+      addUndone(update.what, update.code);
+      break;
     case 'notice':
       addNotice(update.notice);
       break;
@@ -86,6 +98,9 @@ function applySession(next) {
     forgetDrafts();
     forgetAnnouncements();
     forgetPeople();
+    setRelations([], []);
+    setDetails(null);
+    closeAllDialogs();
     changeChats(true, [], []);
   }
   session.value = next;

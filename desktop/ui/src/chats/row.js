@@ -78,7 +78,7 @@ function preview(chat, open, writing) {
     return html`<span class="chat-row-draft">${t('chats-draft')}</span> ${oneLine(chat.draft)}`;
   }
   if (!chat.last) return t('chats-no-messages');
-  const text = oneLine(contentText(chat.last.content));
+  const text = oneLine(contentText(chat.last.content, chat.last.sender_id));
   if (chat.last.content.type !== 'text') return html`<em>${text}</em>`;
   if (chat.last.mine && chat.kind !== 'saved') return html`<span class="chat-row-who">${t('chats-you')}</span> ${text}`;
   if (chat.kind !== 'group') return text;
@@ -112,7 +112,7 @@ function label(chat, name, online) {
     online ? t('chats-row-online', { name }) : name,
     chat.unread > 0 ? t('chats-row-unread', { count: chat.unread }) : '',
     chat.draft ? `${t('chats-draft')} ${oneLine(chat.draft)}` : '',
-    last ? oneLine(contentText(last.content)) : '',
+    last ? oneLine(contentText(last.content, last.sender_id)) : '',
     last?.state ? stateText(last.state) : '',
     last ? listTime(last.sent_at) : '',
   ];

@@ -8,14 +8,17 @@ import { t } from '../locales/fluent.js';
 /** @type {import('@preact/signals-core').Signal<ReadonlyMap<string, ChatSummary>>} */
 export const chats = signal(new Map());
 
-/** Newest activity first, then by id, as the contract says. */
-export const sortedChats = computed(() =>
-  [...chats.value.values()].sort((one, other) =>
-    one.activity_at === other.activity_at
-      ? one.chat_id < other.chat_id ? -1 : 1
-      : other.activity_at - one.activity_at,
-  ),
+/** Pinned ones in their order, then by newest activity, then by id, as the contract says. Archived ones come apart. */
+const inOrder = computed(() =>
+  [...chats.value.values()].sort((one, other) => {
+    if (one.pin_order !== other.pin_order) return other.pin_order - one.pin_order;
+    if (one.activity_at !== other.activity_at) return other.activity_at - one.activity_at;
+    return one.chat_id < other.chat_id ? -1 : 1;
+  }),
 );
+
+export const sortedChats = computed(() => inOrder.value.filter(({ archived }) => !archived));
+export const archivedChats = computed(() => inOrder.value.filter(({ archived }) => archived));
 
 /**
  * @param {boolean} reset
@@ -41,8 +44,19 @@ export function chatName(chat) {
     case 'direct':
       return profiles.value.get(chat.peer_id ?? '')?.display_name ?? '';
     case 'group':
-      return chat.title ?? t('chats-untitled');
+      return chat.title ?? namesOf(chat);
     default:
       return chat.title ?? t('chats-unknown');
   }
+}
+
+/**
+ * A group without a title is called by who is in it.
+ * @param {ChatSummary} chat
+ */
+function namesOf(chat) {
+  const names = chat.named_after.map((id) => profiles.value.get(id)?.display_name ?? '').filter(Boolean);
+  if (names.length === 0) return t('chats-untitled');
+  const others = chat.member_count - 1 - names.length;
+  return others > 0 ? t('chats-named-after', { names: names.join(', '), others }) : names.join(', ');
 }

@@ -3,6 +3,20 @@
 const GAP_PX = 8;
 
 /**
+ * With its corner at a point, turned over where it would not fit.
+ * @param {HTMLElement} floating
+ * @param {{ x: number, y: number }} point
+ */
+export function placeAt(floating, { x, y }) {
+  const { offsetWidth: width, offsetHeight: height } = floating;
+  const { clientWidth, clientHeight } = document.documentElement;
+  const side = (/** @type {number} */ at, /** @type {number} */ size, /** @type {number} */ room) =>
+    Math.max(GAP_PX, at + size + GAP_PX > room ? at - size : at);
+  floating.style.insetBlockStart = `${side(y, height, clientHeight)}px`;
+  floating.style.left = `${side(x, width, clientWidth)}px`;
+}
+
+/**
  * Above the anchor where there is room, else below; its end edges in one line with the anchor's where they fit.
  * @param {HTMLElement} floating fixed, as large as it will be
  * @param {Element} anchor

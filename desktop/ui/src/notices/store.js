@@ -5,7 +5,7 @@ import { asViewError } from '../bridge.js';
 
 /** @import { Notice, ViewError } from '../types/view.ts' */
 
-/** @typedef {{ id: string, notice: Notice } | { id: string, error: ViewError }} Entry */
+/** @typedef {{ id: string, notice: Notice } | { id: string, error: ViewError, undone?: boolean }} Entry */
 
 /** @type {import('@preact/signals-core').Signal<Entry[]>} */
 export const notices = signal([]);
@@ -25,6 +25,15 @@ export function addNotice(notice) {
 export function addError(reason) {
   const error = asViewError(reason);
   put({ id: `error-${error.code}`, error });
+}
+
+/**
+ * The server refused what was shown as done already.
+ * @param {string} what the command's type
+ * @param {string} code
+ */
+export function addUndone(what, code) {
+  put({ id: `undone-${what}-${code}`, error: { code, message: '', fields: [] }, undone: true });
 }
 
 /** @param {string} id */

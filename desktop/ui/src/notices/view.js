@@ -21,7 +21,7 @@ export function noticesView() {
 
 /** @param {Entry} entry */
 function entryText(entry) {
-  if ('error' in entry) return errorText(entry.error);
+  if ('error' in entry) return entry.undone ? t('notice-undone', { reason: errorText(entry.error) }) : errorText(entry.error);
   const { notice } = entry;
   /** @type {Record<string, string | number>} */
   const args = notice.kind === 'cache_rebuilt' ? { path: notice.kept_as, unsent: notice.unsent_saved } : {};

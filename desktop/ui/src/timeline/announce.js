@@ -29,7 +29,7 @@ export function announceArrivals(before, after) {
   if (fresh.length > AT_ONCE) return;
   for (const row of fresh) {
     const name = profiles.peek().get(row.sender_id)?.display_name ?? '';
-    say(row.key, t('timeline-announce-message', { name, text: contentText(row.content) }));
+    say(row.key, t('timeline-announce-message', { name, text: contentText(row.content, row.sender_id) }));
   }
 }
 

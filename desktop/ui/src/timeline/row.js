@@ -45,10 +45,10 @@ export function rowView(row, { first, last, name, inGroup }) {
 }
 
 /** @param {MessageRow} row */
-function text({ content }) {
+function text({ content, sender_id: senderId }) {
   return content.type === 'text'
     ? messageText(content.text, content.blocks)
-    : html`<span class="row-text row-placeholder">${contentText(content)}</span>`;
+    : html`<span class="row-text row-placeholder">${contentText(content, senderId)}</span>`;
 }
 
 /**
@@ -112,7 +112,7 @@ async function discard({ client_id: id }) {
  * @param {string} name
  */
 function label(row, name) {
-  const args = { name: row.mine ? '' : name, text: contentText(row.content), time: fullTime(row.sent_at) };
+  const args = { name: row.mine ? '' : name, text: contentText(row.content, row.sender_id), time: fullTime(row.sent_at) };
   if (!row.mine) return withoutMarks(t('timeline-row-theirs', args));
   return withoutMarks(t('timeline-row-mine', { ...args, state: row.state ? stateText(row.state) : '' }));
 }

@@ -1,15 +1,21 @@
 // Words for what a row shows.
+import { eventText } from '../chats/events.js';
 import { errorText } from '../errors.js';
 import { t } from '../locales/fluent.js';
 import { plainText } from '../markup/plain.js';
 
 /** @import { RowContent, SendState } from '../types/view.ts' */
 
-/** @param {RowContent} content */
-export function contentText(content) {
+/**
+ * @param {RowContent} content
+ * @param {string} senderId who did it, where it is an event
+ */
+export function contentText(content, senderId) {
   switch (content.type) {
     case 'text':
       return content.blocks.length > 0 ? plainText(content.blocks) : content.text;
+    case 'event':
+      return eventText(content.event, senderId);
     case 'deleted':
       return t('timeline-deleted');
     default:

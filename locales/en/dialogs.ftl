@@ -1,0 +1,4 @@
+### What all dialogs share.
+
+dialog-close = Close
+dialog-cancel = Cancel
