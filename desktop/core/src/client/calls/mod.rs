@@ -1,26 +1,23 @@
 //! What is asked of the client, one short arm for each request.
 
+mod chats;
+mod messages;
+mod profile;
+
 use serde::Serialize;
 use serde_json::Value;
-use uuid::{NoContext, Timestamp, Uuid};
-use vestnik_protocol::limits::{MAX_SEARCH_CHARS, MAX_TEXT_CHARS, MAX_USERS_PER_REQUEST};
-use vestnik_protocol::{
-    ApiError, ChatId, ClientFrame, ClientId, Content, ErrorCode, FieldError, Millis, ProfileChange, Seq,
-    UserId, text,
-};
+use vestnik_protocol::limits::MAX_SEARCH_CHARS;
+use vestnik_protocol::{ApiError, ClientFrame, ErrorCode};
 
-use super::account::Account;
 use super::core::Core;
 use super::{Answer, fetch};
-use crate::cache::{CacheError, Db, Durability, drafts};
+use crate::cache::CacheError;
 use crate::clock;
-use crate::queue::{self, QueueRefusal};
+use crate::queue::QueueRefusal;
 use crate::session::ServerAddress;
-use crate::timeline::Timeline;
-use crate::view::{ClientCode, Notice, OpenAt, Request, ViewError};
+use crate::view::{ClientCode, Notice, Request, ViewError};
 
-/// Bytes of a draft at most: what is longer than any message allows, with room to cut it down.
-const MAX_DRAFT_BYTES: usize = MAX_TEXT_CHARS * 16;
+use self::profile::profile_change;
 
 /// Why a call failed: for the caller, and for the actor where the cache is at fault.
 pub(super) enum CallError {
@@ -105,8 +102,8 @@ impl Core {
                 }
                 Err(ErrorCode::InvalidArgument.into())
             }
-            Request::SaveProfile { display_name, about, show_presence: _ } if self.account.is_some() => {
-                match profile_change(display_name, about) {
+            Request::SaveProfile { display_name, about, show_presence } if self.account.is_some() => {
+                match profile_change(display_name, about, show_presence) {
                     Ok(change) => return self.save_profile(change, answer),
                     Err(error) => Err(error),
                 }
@@ -188,120 +185,4 @@ impl Core {
             _ => Err(signed_out().into()),
         }
     }
-
-    async fn open_chat(&mut self, chat_id: ChatId, at: OpenAt) -> Called {
-        let Some(account) = &mut self.account else { return Err(signed_out().into()) };
-        self.views += 1;
-        let (timeline, step) = Timeline::open(&account.cache, self.views, chat_id, account.id(), at).await?;
-        account.timeline = Some(timeline);
-        self.show(self.views, chat_id, step);
-        Ok(Value::Null)
-    }
-
-    async fn page(&mut self, before: bool) -> Called {
-        let Some(account) = &mut self.account else { return Err(signed_out().into()) };
-        let Some(timeline) = &mut account.timeline else { return Ok(Value::Null) };
-        let (view, chat_id) = (timeline.view, timeline.chat_id);
-        let step = timeline.page(&account.cache, before).await?;
-        self.show(view, chat_id, step);
-        Ok(Value::Null)
-    }
-
-    async fn open_direct(&mut self, user_id: UserId) -> Called {
-        let Some(account) = &mut self.account else { return Err(signed_out().into()) };
-        let me = account.id();
-        let job = move |db: &Db| queue::open_direct(db, me, user_id);
-        let chat = account.cache.write(Durability::Promised, job).await?;
-        account.touch(chat);
-        account.people.want([user_id]);
-        if let Some(profile) = account.people.seen(user_id) {
-            let changed = account.people.learn(vec![profile]);
-            self.keep_profiles(changed, None).await?;
-        }
-        value(chat)
-    }
-}
-
-impl Account {
-    async fn push(&mut self, chat: ChatId, typed: &str) -> Result<ClientId, CallError> {
-        let content = Content::text(text::message_text(typed)?);
-        let now = clock::wall();
-        let client = new_client_id(now);
-        let job = move |db: &Db| queue::push_send(db, chat, client, content, now);
-        self.cache.write(Durability::Promised, job).await??;
-        self.queue.ring();
-        self.touch(chat);
-        Ok(client)
-    }
-
-    async fn retry(&mut self, client: ClientId) -> Called {
-        let job = move |db: &Db| queue::retry(db, client);
-        let chat = self.cache.write(Durability::Promised, job).await??;
-        self.queue.ring();
-        self.touch(chat);
-        Ok(Value::Null)
-    }
-
-    async fn discard(&mut self, client: ClientId) -> Called {
-        let job = move |db: &Db| queue::discard(db, client);
-        let discarded = self.cache.write(Durability::Promised, job).await??;
-        self.touch(discarded.chat_id);
-        value(discarded.text)
-    }
-
-    async fn seen(&mut self, chat: ChatId, seq: Seq) -> Called {
-        let job = move |db: &Db| queue::seen(db, chat, seq);
-        if self.cache.write(Durability::Rebuildable, job).await? {
-            self.queue.gather_read(clock::monotonic());
-            self.touch(chat);
-        }
-        Ok(Value::Null)
-    }
-
-    async fn save_draft(&mut self, chat: ChatId, text: String) -> Called {
-        if text.len() > MAX_DRAFT_BYTES {
-            return Err(ErrorCode::TextTooLong.into());
-        }
-        let now = clock::wall();
-        let job = move |db: &Db| drafts::set(db, chat, &text, now);
-        self.cache.write(Durability::Promised, job).await?;
-        self.touch(chat);
-        Ok(Value::Null)
-    }
-
-    fn on_screen(&mut self, mut users: Vec<UserId>) -> Called {
-        users.truncate(MAX_USERS_PER_REQUEST);
-        if users != self.on_screen {
-            self.presences.keep(&users);
-            self.on_screen = users;
-            self.send(ClientFrame::Watch { user_ids: self.on_screen.clone() });
-        }
-        Ok(Value::Null)
-    }
-}
-
-/// Checked here by the same rules as on the server, so that a mistake is told before anything is sent.
-fn profile_change(display_name: Option<String>, about: Option<String>) -> Result<ProfileChange, CallError> {
-    let mut wrong = Vec::new();
-    let mut checked = |field: &str, value: Option<Result<String, ErrorCode>>| match value {
-        Some(Err(code)) => {
-            wrong.push(FieldError { field: field.to_owned(), code });
-            None
-        }
-        Some(Ok(value)) => Some(value),
-        None => None,
-    };
-    let display_name = checked("display_name", display_name.map(|name| text::display_name(&name)));
-    let about = checked("about", about.map(|about| text::about(&about)));
-    match ApiError::fields(wrong) {
-        Some(error) => Err(CallError::Refused(error.into())),
-        None => Ok(ProfileChange { display_name, about, show_presence: None }),
-    }
-}
-
-/// A name for a message that nobody else gives: the time, and chance.
-fn new_client_id(now: Millis) -> ClientId {
-    let millis = u64::try_from(now.0).unwrap_or(0);
-    let nanos = u32::try_from(millis % 1_000).unwrap_or(0) * 1_000_000;
-    ClientId(Uuid::new_v7(Timestamp::from_unix(NoContext, millis / 1_000, nanos)))
 }
