@@ -1,6 +1,7 @@
 //! What can happen to a chat: content of the messages that the server itself writes into it.
 //!
-//! Never a sentence: each reader's own language words it (`event-…` in every locale).
+//! Never a sentence: each reader's own language words it (`event-…` in every locale). There is no arm for newer events:
+//! content with one becomes [`crate::Content::Unknown`], which keeps it as it came until the build that can word it.
 
 use std::fmt;
 
@@ -75,9 +76,6 @@ pub enum ChatEvent {
         /// Which.
         seq: Seq,
     },
-    /// Newer than this build.
-    #[serde(other)]
-    Unknown,
 }
 
 /// `Debug` is not derived: titles must not reach a log.
@@ -96,7 +94,6 @@ impl fmt::Debug for ChatEvent {
             Self::RoleChanged { .. } => "RoleChanged",
             Self::HandedOver { .. } => "HandedOver",
             Self::Pinned { .. } => "Pinned",
-            Self::Unknown => "Unknown",
         })
     }
 }

@@ -100,8 +100,13 @@ impl Message {
 
     /// It counts as unread: somebody says something, and it is still there.
     #[must_use]
-    pub const fn counts(&self) -> bool {
-        !matches!(self.content, Content::Known(KnownContent::Deleted { .. } | KnownContent::Event { .. }))
+    pub fn counts(&self) -> bool {
+        match &self.content {
+            Content::Known(KnownContent::Text { .. }) => true,
+            Content::Known(KnownContent::Deleted { .. } | KnownContent::Event { .. }) => false,
+            // An event that is newer than this build is an event all the same, and the server does not count it.
+            Content::Unknown(newer) => newer.get("type").and_then(Value::as_str) != Some("event"),
+        }
     }
 
     /// It is meant for `user` in particular: it names them or answers them. Forwarded words mean nobody here.

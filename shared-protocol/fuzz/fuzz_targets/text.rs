@@ -20,6 +20,18 @@ libfuzzer_sys::fuzz_target!(|input: &str| {
     if let Ok(stored) = text::about(input) {
         assert_eq!(text::about(&stored).as_deref(), Ok(stored.as_str()));
     }
+    if let Ok(stored) = text::title(input) {
+        assert_eq!(text::title(&stored).as_deref(), Ok(stored.as_str()));
+    }
+    if let Ok(stored) = text::description(input) {
+        assert_eq!(text::description(&stored).as_deref(), Ok(stored.as_str()));
+    }
+    if let Ok(stored) = text::emoji(input) {
+        assert_eq!(text::emoji(stored), Ok(stored));
+    }
+    if let Ok(stored) = text::draft(input) {
+        assert_eq!(stored, input);
+    }
     let device = text::device_name(input);
     assert_eq!(text::device_name(&device), device);
     let _ = text::password(input, "alice");

@@ -4,9 +4,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
 use vestnik_protocol::{
-    ClientFrame, Credentials, Envelope, ErrorCode, ErrorEnvelope, HistoryPage, ServerFrame, ServerInfo,
-    SignedIn, limits,
+    ClientFrame, Credentials, Envelope, ErrorCode, ErrorEnvelope, HistoryPage, ProfileChange, Role,
+    ServerFrame, ServerInfo, SignedIn, limits, rights::Action,
 };
+
+use crate::rights;
 
 /// Set by `cargo xtask types`: write the tables instead of comparing them.
 const REWRITE: &str = "VESTNIK_WRITE_TYPES";
@@ -44,6 +46,7 @@ fn every_example_in_the_document_is_real() {
             "ServerFrame" => check::<ServerFrame>(text),
             "Credentials" => check::<Credentials>(text),
             "ErrorEnvelope" => check::<ErrorEnvelope>(text),
+            "ProfileChange" => check::<ProfileChange>(text),
             "Envelope<ServerInfo>" => check::<Envelope<ServerInfo>>(text),
             "Envelope<SignedIn>" => check::<Envelope<SignedIn>>(text),
             "Envelope<HistoryPage>" => check::<Envelope<HistoryPage>>(text),
@@ -80,7 +83,8 @@ fn every_frame_but_live_and_restarting_is_shown() {
 fn the_tables_in_the_document_are_current() {
     let current = document();
     let with_limits = replace_between(&current, "limits", &limits_table());
-    let generated = replace_between(&with_limits, "error-codes", &error_table());
+    let with_codes = replace_between(&with_limits, "error-codes", &error_table());
+    let generated = replace_between(&with_codes, "rights", &rights_table());
     if std::env::var_os(REWRITE).is_some() {
         fs::write(path(), generated).expect("docs is writable");
         return;
@@ -125,6 +129,20 @@ fn error_table() -> String {
     table
 }
 
+fn rights_table() -> String {
+    let mut table =
+        String::from("| to | owner | admin | member | in direct chats |\n| --- | --- | --- | --- | --- |\n");
+    for action in Action::ALL.iter().copied() {
+        let (what, roles, in_direct_chats) = rights::row(action);
+        let cell = |yes| if yes { "yes" } else { "" };
+        let [owner, admin, member] =
+            [Role::Owner, Role::Admin, Role::Member].map(|role| cell(roles.contains(&role)));
+        let direct = if in_direct_chats { "both" } else { "" };
+        writeln!(table, "| {what} | {owner} | {admin} | {member} | {direct} |").expect("a string");
+    }
+    table
+}
+
 fn limits_table() -> String {
     let rows = [
         ("characters in a message", limits::MAX_TEXT_CHARS.to_string()),
@@ -153,6 +171,29 @@ fn limits_table() -> String {
         ("characters in a device's name (cut, not refused)", limits::MAX_DEVICE_NAME_CHARS.to_string()),
         ("users in a batch, a search or a `watch`", limits::MAX_USERS_PER_REQUEST.to_string()),
         ("characters in a search", limits::MAX_SEARCH_CHARS.to_string()),
+        ("members of a group", limits::MAX_MEMBERS.to_string()),
+        ("members of a group that is not large", limits::SMALL_GROUP.to_string()),
+        ("people in one `create_group` or `add_members`", limits::MAX_MEMBERS_PER_COMMAND.to_string()),
+        ("members in a page", limits::MAX_MEMBERS_PAGE.to_string()),
+        ("characters in a title", limits::MAX_TITLE_CHARS.to_string()),
+        ("characters in a description", limits::MAX_DESCRIPTION_CHARS.to_string()),
+        ("working invites of a group", limits::MAX_INVITES.to_string()),
+        ("groups in a search", limits::MAX_GROUPS_FOUND.to_string()),
+        ("messages in one `delete`, `hide_messages` or `by-seq`", limits::MAX_SEQS_PER_COMMAND.to_string()),
+        ("pinned messages of a chat", limits::MAX_PINNED_MESSAGES.to_string()),
+        ("people named in a message", limits::MAX_MENTIONS.to_string()),
+        ("reactions of one person to a message", limits::MAX_REACTIONS_PER_PERSON.to_string()),
+        ("people who react to a message", limits::MAX_REACTORS.to_string()),
+        ("edits of a message", limits::MAX_EDITS.to_string()),
+        (
+            "seconds after which messages vanish",
+            format!("{} to {}", limits::MIN_EXPIRE_SECONDS, limits::MAX_EXPIRE_SECONDS),
+        ),
+        ("milliseconds ahead for which a message is scheduled", limits::MAX_SCHEDULE_AHEAD_MS.to_string()),
+        ("scheduled messages of a person", limits::MAX_SCHEDULED.to_string()),
+        ("contacts and blocked people of a person", limits::MAX_PEOPLE.to_string()),
+        ("the place of a chat in the list (`order`)", limits::MAX_PIN_ORDER.to_string()),
+        ("messages in a page of a search", limits::MAX_SEARCH_PAGE.to_string()),
         ("seconds for hello to come", limits::HELLO_TIMEOUT_SECONDS.to_string()),
         ("seconds between pings", limits::HEARTBEAT_SECONDS.to_string()),
         ("seconds of silence that end a connection", limits::IDLE_TIMEOUT_SECONDS.to_string()),

@@ -15,6 +15,8 @@ mod document;
 mod error_codes;
 mod example;
 mod examples;
+mod invites;
+mod rights;
 mod snapshots;
 mod text;
 mod tolerance;

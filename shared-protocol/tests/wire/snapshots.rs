@@ -3,7 +3,8 @@
 use std::{collections::BTreeSet, path::Path};
 use utoipa::PartialSchema;
 use vestnik_protocol::{
-    ChatKind, ClientFrame, Command, CommandOutcome, ErrorCode, KnownContent, ResetReason, Role, ServerFrame,
+    ChatEvent, ChatKind, ClientFrame, Command, CommandOutcome, ErrorCode, KnownContent, ResetReason, Role,
+    ServerFrame, markup::Block,
 };
 
 use crate::{
@@ -47,7 +48,7 @@ fn every_type_has_an_example() {
     let examples: Vec<_> = all().into_iter().flat_map(|(_, examples)| examples).collect();
     let shown: BTreeSet<_> = examples.iter().map(|e| e.type_name).collect();
     let missing: Vec<_> = declared.filter(|name| !shown.contains(name)).collect();
-    assert!(missing.is_empty(), "no example in tests/wire/examples.rs of {missing:?}");
+    assert!(missing.is_empty(), "no example in tests/wire/examples of {missing:?}");
 }
 
 #[test]
@@ -59,10 +60,12 @@ fn every_variant_has_an_example() {
     missing.extend(variants_without_example::<Command>("Command", "type", &examples));
     missing.extend(variants_without_example::<CommandOutcome>("CommandOutcome", "status", &examples));
     missing.extend(variants_without_example::<KnownContent>("KnownContent", "type", &examples));
+    missing.extend(variants_without_example::<ChatEvent>("ChatEvent", "event", &examples));
+    missing.extend(variants_without_example::<Block>("Block", "type", &examples));
     missing.extend(variants_without_example::<ChatKind>("ChatKind", "", &examples));
     missing.extend(variants_without_example::<Role>("Role", "", &examples));
     missing.extend(variants_without_example::<ResetReason>("ResetReason", "", &examples));
-    assert!(missing.is_empty(), "no example in tests/wire/examples.rs of {missing:?}");
+    assert!(missing.is_empty(), "no example in tests/wire/examples of {missing:?}");
 }
 
 /// The variants are read out of the OpenAPI schema, so that a new one is noticed without a list to keep.

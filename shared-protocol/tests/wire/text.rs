@@ -175,3 +175,61 @@ fn a_device_name_is_made_harmless() {
     assert_eq!(text::device_name(""), "");
     assert_eq!(text::device_name(&"x".repeat(200)).chars().count(), limits::MAX_DEVICE_NAME_CHARS);
 }
+
+#[test]
+fn a_title_is_folded_and_composed() {
+    assert_eq!(text::title("  Наш \t чат "), Ok("Наш чат".to_owned()));
+    assert_eq!(text::title("Cafe\u{301}"), Ok("Café".to_owned()));
+    let longest = "ы".repeat(limits::MAX_TITLE_CHARS);
+    assert_eq!(text::title(&longest), Ok(longest));
+}
+
+#[test]
+fn a_bad_title_is_refused() {
+    let long = "ы".repeat(limits::MAX_TITLE_CHARS + 1);
+    for bad in ["", "  ", "\u{200B}", "a\u{7}b", "a\u{202E}b", "a\u{200F}b", &long] {
+        assert_eq!(text::title(bad), Err(ErrorCode::TitleInvalid), "{bad:?}");
+    }
+}
+
+#[test]
+fn a_description_may_be_empty_and_have_lines() {
+    assert_eq!(text::description(" "), Ok(String::new()));
+    assert_eq!(text::description(" раз\nдва "), Ok("раз\nдва".to_owned()));
+    let longest = "ы".repeat(limits::MAX_DESCRIPTION_CHARS);
+    assert_eq!(text::description(&longest), Ok(longest));
+}
+
+#[test]
+fn a_bad_description_is_refused() {
+    let long = "ы".repeat(limits::MAX_DESCRIPTION_CHARS + 1);
+    for bad in ["a\0b", "a\u{202E}b", &long] {
+        assert_eq!(text::description(bad), Err(ErrorCode::DescriptionInvalid), "{bad:?}");
+    }
+}
+
+#[test]
+fn a_reaction_is_one_emoji_in_its_full_form() {
+    for whole in ["👍", "👍🏽", "👨‍👩‍👧", "🇷🇺", "1️⃣"] {
+        assert_eq!(text::emoji(whole), Ok(whole));
+    }
+    // As some keyboards type it, without the selector of the coloured form.
+    assert_eq!(text::emoji("❤"), Ok("❤️"));
+}
+
+#[test]
+fn what_is_not_one_emoji_is_refused() {
+    for bad in ["", " ", "a", "👍👍", "👍 ", ":+1:", "1", "\u{FE0F}", "\u{200D}"] {
+        assert_eq!(text::emoji(bad), Err(ErrorCode::EmojiInvalid), "{bad:?}");
+    }
+}
+
+#[test]
+fn a_draft_is_kept_as_it_is_and_only_bounded() {
+    for unfinished in ["", "  две \n", "\u{200B}"] {
+        assert_eq!(text::draft(unfinished), Ok(unfinished));
+    }
+    let longest = "ы".repeat(limits::MAX_TEXT_CHARS);
+    assert_eq!(text::draft(&longest), Ok(longest.as_str()));
+    assert_eq!(text::draft(&format!("{longest}ы")), Err(ErrorCode::TextTooLong));
+}

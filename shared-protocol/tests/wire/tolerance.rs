@@ -4,8 +4,10 @@
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use vestnik_protocol::{
-    AccountDelta, ApiError, ChatDelta, ChatKind, ClientFrame, Command, Content, ErrorCode, Hello,
-    HistoryQuery, Message, Registration, ResetReason, Role, ServerFrame, Welcome,
+    AccountDelta, ApiError, ChatDelta, ChatEvent, ChatHeader, ChatKind, ChatPrivate, ClientFrame, Command,
+    Content, Draft, ErrorCode, GroupPreview, Hello, HiddenMessage, HistoryQuery, Invite, KnownContent,
+    Member, MembersPage, Message, PersonPrivate, ReactionRow, Registration, ResetReason, Role,
+    ScheduledMessage, SearchRequest, ServerFrame, UnreadCount, Welcome,
 };
 
 use crate::examples::{ALICE, all, chat};
@@ -31,6 +33,18 @@ fn unknown_fields_are_ignored_in_every_struct() {
     check::<ChatDelta>("ChatDelta");
     check::<AccountDelta>("AccountDelta");
     check::<Message>("Message");
+    check::<ChatHeader>("ChatHeader");
+    check::<ChatPrivate>("ChatPrivate");
+    check::<Draft>("Draft");
+    check::<Member>("Member");
+    check::<ReactionRow>("ReactionRow");
+    check::<HiddenMessage>("HiddenMessage");
+    check::<PersonPrivate>("PersonPrivate");
+    check::<ScheduledMessage>("ScheduledMessage");
+    check::<MembersPage>("MembersPage");
+    check::<Invite>("Invite");
+    check::<GroupPreview>("GroupPreview");
+    check::<SearchRequest>("SearchRequest");
     check::<Hello>("Hello");
     check::<Welcome>("Welcome");
     check::<Registration>("Registration");
@@ -82,6 +96,39 @@ fn unknown_content_is_kept_as_it_came() {
 }
 
 #[test]
+fn an_unknown_event_is_kept_as_it_came_and_does_not_count() {
+    let raw = json!({ "type": "event", "event": { "event": "themed", "colours": ["red"] } });
+    let message: Message = decode(json!({
+        "seq": 7, "rev": 9, "sender_id": ALICE, "client_id": ALICE, "sent_at": 0, "content": raw,
+    }));
+    assert_eq!(message.content, Content::Unknown(raw.clone()));
+    assert_eq!(serde_json::to_value(&message.content).expect("JSON"), raw);
+    assert!(!message.counts());
+}
+
+#[test]
+fn a_known_event_tolerates_new_fields() {
+    let raw =
+        json!({ "type": "event", "by": "bot", "event": { "event": "pinned", "seq": 5, "colour": "red" } });
+    let event = ChatEvent::Pinned { seq: vestnik_protocol::Seq::new(5) };
+    assert_eq!(decode::<Content>(raw), Content::Known(KnownContent::Event { event }));
+}
+
+#[test]
+fn rows_of_an_older_peer_lack_what_is_new() {
+    let unread = json!({ "count": 1, "capped": false, "read_seq": 1, "to_seq": 2 });
+    assert_eq!(decode::<UnreadCount>(unread.clone()).mentions, 0);
+    let private: ChatPrivate =
+        decode(json!({ "chat_id": chat(), "rev": 1, "member": true, "read_seq": 1, "unread": unread }));
+    let unread = private.unread;
+    assert_eq!(private, ChatPrivate::plain(chat(), private.rev, true, private.read_seq, unread));
+    let send: Command = decode(json!({
+        "type": "send", "chat_id": chat(), "client_id": ALICE, "content": { "type": "text", "text": "a" },
+    }));
+    assert!(matches!(send, Command::Send { reply_to: None, silent: false, .. }));
+}
+
+#[test]
 fn unknown_kinds_roles_reasons_and_codes_have_an_arm() {
     assert_eq!(decode::<ChatKind>(json!("channel")), ChatKind::Unknown);
     assert_eq!(decode::<Role>(json!("moderator")), Role::Unknown);
@@ -129,6 +176,14 @@ fn secrets_do_not_reach_debug_output() {
     }));
     let shown = format!("{registration:?}");
     assert!(!shown.contains("correct horse") && !shown.contains("example.org"), "{shown}");
+
+    let draft: Draft = decode(json!({ "text": "correct horse", "updated_at": 0 }));
+    let event: ChatEvent = decode(json!({ "event": "renamed", "title": "correct horse" }));
+    let invite: Invite = decode(json!({
+        "token": "c0ffee00c0ffee00c0ffee00c0ffee00", "chat_id": chat(), "created_by": ALICE, "created_at": 0, "uses": 0,
+    }));
+    let shown = format!("{draft:?} {event:?} {invite:?}");
+    assert!(!shown.contains("horse") && !shown.contains("c0ffee"), "{shown}");
 
     let content = json!({ "type": "text", "text": "correct horse" });
     let newer = json!({ "type": "poll", "question": "correct horse" });

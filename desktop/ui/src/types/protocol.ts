@@ -184,7 +184,7 @@ user_id: UserId, } | { "event": "pinned",
 /**
  * Which.
  */
-seq: Seq, } | { "event": "unknown" };
+seq: Seq, };
 
 /**
  * The row of a chat itself, shared by its members. It is in every delta, since its counters move with each change.
