@@ -74,7 +74,8 @@ impl Dialect {
         let rows = rows_of(width, count);
         match (self, width) {
             (_, 1) => format!("{columns} IN ({})", list_of(count)),
-            (Self::Sqlite, _) => format!("({columns}) IN (VALUES {rows})"),
+            // Wrapped: SQLite looks up each row of a subquery by an index, but scans the table for bare rows of values.
+            (Self::Sqlite, _) => format!("({columns}) IN (SELECT * FROM (VALUES {rows}))"),
             (Self::MySql, _) => format!("({columns}) IN ({rows})"),
         }
     }
@@ -115,7 +116,7 @@ mod tests {
     fn shapes() {
         assert_eq!(rows_of(2, 2), "(?, ?), (?, ?)");
         assert_eq!(list_of(0), "");
-        assert_eq!(Dialect::Sqlite.is_among("a, b", 2, 1), "(a, b) IN (VALUES (?, ?))");
+        assert_eq!(Dialect::Sqlite.is_among("a, b", 2, 1), "(a, b) IN (SELECT * FROM (VALUES (?, ?)))");
         assert_eq!(Dialect::MySql.is_among("a, b", 2, 1), "(a, b) IN ((?, ?))");
         assert_eq!(Dialect::MySql.is_among("a", 1, 3), "a IN (?, ?, ?)");
         assert_eq!(rounded(5), 8);

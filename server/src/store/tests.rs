@@ -257,3 +257,26 @@ async fn schema_of_mysql(database: &Database) -> Schema {
     }
     schema
 }
+
+/// Rows named by several columns are looked up: a scan would make every batch read a whole table.
+#[tokio::test]
+async fn several_keys_are_looked_up_by_an_index() {
+    let (database, _folder) = databases().await.swap_remove(0);
+    migrate_up(&database).await.unwrap();
+    for (table, columns) in [
+        ("messages", "chat_id, seq"),
+        ("messages", "sender_id, client_id"),
+        ("members", "chat_id, user_id"),
+        ("reactions", "chat_id, seq"),
+        ("mentions", "chat_id, seq"),
+        ("scheduled", "user_id, client_id"),
+    ] {
+        let among = Dialect::Sqlite.is_among(columns, 2, 4);
+        for statement in ["SELECT * FROM", "DELETE FROM"] {
+            let sql = format!("EXPLAIN QUERY PLAN {statement} {table} WHERE {among}");
+            let plan = database.fetch(sql, vec![Value::Int(1); 8]).await.unwrap();
+            let plan: Vec<String> = plan.iter().map(|row| row.get(3).unwrap()).collect();
+            assert!(!plan.iter().any(|step| step.starts_with(&format!("SCAN {table}"))), "{plan:?}");
+        }
+    }
+}
