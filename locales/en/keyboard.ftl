@@ -2,7 +2,9 @@
 
 keys-title = Keyboard shortcuts
 keys-close = Close
-keys-search = Find a chat or a person
+keys-switcher = Go to a chat, a person, a command
+keys-search = Search all messages
+keys-chat-search = Search this chat
 keys-new-chat = New chat
 keys-previous-chat = Previous chat
 keys-next-chat = Next chat
@@ -12,6 +14,7 @@ keys-chat-by-number = Chat by its place in the list
 keys-unread-mark = To the new messages
 keys-first-message = To the first message
 keys-last-message = To the last message
+keys-date = Jump to a date
 keys-emoji = Emoji
 keys-bold = Bold
 keys-italic = Italic
@@ -22,6 +25,9 @@ keys-link = Link
 keys-next-pane = Next area
 keys-previous-pane = Previous area
 keys-escape = One step back: search, end of the conversation, chat list
+keys-larger = Larger text
+keys-smaller = Smaller text
+keys-usual-size = Usual size of the text
 keys-settings = Settings
 keys-keys = This table
 # Not a combination but a rule

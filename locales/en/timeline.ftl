@@ -67,3 +67,14 @@ timeline-state-failed = Not sent. { $reason }
 timeline-failed-follows = A message before it was not sent.
 timeline-retry = Try again
 timeline-discard = Delete
+
+## Jumping to a date
+
+timeline-jump = Jump to a date
+timeline-jump-today = Today
+timeline-jump-yesterday = Yesterday
+timeline-jump-week = A week ago
+timeline-jump-month = A month ago
+timeline-jump-beginning = To the beginning
+timeline-jump-date = Date
+timeline-jump-go = Go

@@ -2,7 +2,9 @@
 
 keys-title = Сочетания клавиш
 keys-close = Закрыть
-keys-search = Найти чат или человека
+keys-switcher = Быстрый переход: чат, человек, команда
+keys-search = Искать во всех сообщениях
+keys-chat-search = Искать в этом чате
 keys-new-chat = Новый чат
 keys-previous-chat = Предыдущий чат
 keys-next-chat = Следующий чат
@@ -12,6 +14,7 @@ keys-chat-by-number = Чат по номеру в списке
 keys-unread-mark = К новым сообщениям
 keys-first-message = К первому сообщению
 keys-last-message = К последнему сообщению
+keys-date = Перейти к дате
 keys-emoji = Эмодзи
 keys-bold = Полужирный
 keys-italic = Курсив
@@ -22,6 +25,9 @@ keys-link = Ссылка
 keys-next-pane = Следующая область
 keys-previous-pane = Предыдущая область
 keys-escape = Шаг назад: поиск, конец переписки, список чатов
+keys-larger = Текст крупнее
+keys-smaller = Текст мельче
+keys-usual-size = Обычный размер текста
 keys-settings = Настройки
 keys-keys = Эта таблица
 # Не сочетание, а правило

@@ -68,3 +68,14 @@ timeline-state-failed = Не отправлено. { $reason }
 timeline-failed-follows = Перед ним есть неотправленное сообщение.
 timeline-retry = Повторить
 timeline-discard = Удалить
+
+## Переход к дате
+
+timeline-jump = Перейти к дате
+timeline-jump-today = Сегодня
+timeline-jump-yesterday = Вчера
+timeline-jump-week = Неделю назад
+timeline-jump-month = Месяц назад
+timeline-jump-beginning = К началу переписки
+timeline-jump-date = Дата
+timeline-jump-go = Перейти

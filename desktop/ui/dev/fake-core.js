@@ -4,6 +4,7 @@ import { FakeChat } from './fake-chats.js';
 import { FakeTimeline } from './fake-timeline.js';
 import { LANGUAGES, localeSources } from './locale-files.js';
 import { FakeMessages, refusal } from './fake-messages.js';
+import { FakeSearch } from './fake-search.js';
 import { PEOPLE, uuid } from './people.js';
 
 /**
@@ -27,6 +28,8 @@ export class FakeCore extends FakeMessages {
     const { chats = 30, messages = 500, signedIn = true, latency = 5, travel = 300 } = options;
     super(travel);
     this.options = { chats, messages, latency, notices: options.notices ?? [] };
+    /** @type {FakeSearch | null} */
+    this.found = null;
     this.problems = options.problems ?? [];
     this.languages = options.languages ?? LANGUAGES;
     this.signedIn = signedIn;
@@ -156,6 +159,14 @@ export class FakeCore extends FakeMessages {
         return this.discard(request.client_id);
       case 'search_users':
         return this.search(request.query);
+      case 'search':
+        this.found = new FakeSearch(request, [...this.chats.values()]);
+        this.emit(this.found.update('device'));
+        setTimeout((asked) => asked === this.found && this.emit(asked.update('complete')), this.options.latency, this.found);
+        return null;
+      case 'search_more':
+        if (this.found) this.emit(this.found.more());
+        return null;
       case 'open_direct':
         return this.openDirect(request.user_id);
       case 'on_screen':

@@ -25,6 +25,10 @@ export class FakeTimeline {
     let centre = all.length;
     if (at.at === 'beginning') centre = 0;
     if (at.at === 'message') centre = at.seq - 1;
+    if (at.at === 'date') {
+      const first = all.findIndex((row) => row.sent_at >= at.time);
+      if (first !== -1) centre = first;
+    }
     if (at.at === 'unread' && this.unreadAfter !== undefined) centre = this.unreadAfter;
     if (centre < all.length) this.anchor = all[centre]?.key;
     this.from = Math.max(0, centre - PAGE);

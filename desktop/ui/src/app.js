@@ -4,8 +4,10 @@
 //   sign-in     server-address, server-hint, tab-sign-in, tab-register, login, username, display-name, email, password, submit
 //   chats       chat-list, chat-row (data-chat-id), search, person-row (data-user-id), settings-open
 //   markup      link-open, link-stay
-//   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back
+//   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back, date-menu
 //   composer    composer, send, emoji-open, emoji-picker, emoji-search, suggestions
+//   search      chat-search, chat-search-count, global-search, global-search-field, found-row (data-seq), search-progress
+//   switcher    switcher, switcher-search, switcher-entry
 //   settings    settings-language, settings-theme, settings-close, sign-out, sign-out-anyway
 //   dialogs     menu, dialog-close, ask-confirm, ask-cancel
 //   lines       connection-banner (data-state), retry-now, notice
@@ -20,6 +22,7 @@ import { noticesView } from './notices/view.js';
 import { ready, session } from './session/store.js';
 import { mountDialogs } from './settings/dialogs.js';
 import { mountSignIn } from './session/sign-in-view.js';
+import { watchVisited } from './switcher/visited.js';
 import { openChatId } from './timeline/store.js';
 
 const screen = computed(() => {
@@ -73,6 +76,7 @@ function mountPanes(app) {
     mountChats(chats),
     mountConversation(conversation),
     mountDialogs(),
+    watchVisited(),
     effect(() => {
       panes.classList.toggle('panes-open', openChatId.value !== null);
       chats.setAttribute('aria-label', t('chats-pane'));

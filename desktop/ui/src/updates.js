@@ -9,6 +9,8 @@ import { setDetails } from './details/store.js';
 import { addNotice, addUndone } from './notices/store.js';
 import { addPresences, addProfiles, forgetPeople, setTyping } from './people/store.js';
 import { setRelations } from './people/relations.js';
+import { showFound } from './search/found.js';
+import { forgetGlobalSearch } from './search/global.js';
 import { ready, session } from './session/store.js';
 import { languages, localeProblems, settings } from './settings/store.js';
 import { changeTimeline, closeTimeline, openChat } from './timeline/store.js';
@@ -61,6 +63,9 @@ function apply(update) {
     case 'undone':
       addUndone(update.what, update.code);
       break;
+    case 'found':
+      showFound(update);
+      break;
     case 'notice':
       addNotice(update.notice);
       break;
@@ -101,6 +106,7 @@ function applySession(next) {
     setRelations([], []);
     setDetails(null);
     closeAllDialogs();
+    forgetGlobalSearch();
     changeChats(true, [], []);
   }
   session.value = next;

@@ -41,6 +41,7 @@ const TEXT = [
   ['danger', 'paper surface raised sunken accent-soft danger-soft'],
   ['warning', 'paper surface warning-soft'],
   ['good', 'paper surface'],
+  ['on-found', 'found'],
   ['link', 'bubble-mine bubble-theirs danger-soft raised surface'],
 ];
 const GLYPHS = [

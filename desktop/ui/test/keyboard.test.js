@@ -41,15 +41,33 @@ describe('the name of a key press', () => {
 });
 
 describe('on the page', () => {
-  beforeEach(() => startPage());
+  /** @type {import('../dev/fake-core.js').FakeCore} */
+  let core;
+  beforeEach(async () => {
+    core = await startPage();
+  });
   afterEach(endPage);
 
   /** @param {string} key @param {string} code */
   const russian = (key, code) => press({ key, code, ctrlKey: true });
 
-  test('Ctrl+K of the Russian layout goes to the search', () => {
+  test('Ctrl+K of the Russian layout opens the switcher', () => {
     expect(russian('\u043b', 'KeyK').defaultPrevented).toBe(true);
-    expect(document.activeElement).toBe(byId('search'));
+    expect(document.activeElement).toBe(byId('switcher-search'));
+  });
+
+  test('Ctrl with plus, minus and zero changes the size of the text, within its bounds, over a dialog too', async () => {
+    const size = () => document.documentElement.style.fontSize;
+    press({ key: '=', code: 'Equal', ctrlKey: true });
+    expect(size()).toBe('110%');
+    press({ key: '+', code: 'NumpadAdd', ctrlKey: true });
+    expect(size()).toBe('120%');
+    byId('settings-open').click();
+    for (let times = 0; times < 9; times += 1) expect(press({ key: '-', code: 'Minus', ctrlKey: true }).defaultPrevented).toBe(true);
+    expect(size()).toBe('80%');
+    press({ key: '0', code: 'Digit0', ctrlKey: true });
+    expect(size()).toBe('100%');
+    await until(() => expect(core.settings.text_percent).toBe(100));
   });
 
   test('Ctrl+N of the Russian layout looks for people', async () => {

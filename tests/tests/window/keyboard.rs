@@ -35,8 +35,10 @@ async fn shortcuts_work_on_a_russian_layout() -> Result<()> {
     focus_is_on(&app, "composer").await?;
 
     press_on_russian_layout(&app, "л", "KeyK").await?;
-    focus_is_on(&app, "search").await?;
+    focus_is_on(&app, "switcher-search").await?;
     app.press(&[Key::Escape.code()]).await?;
+    app.gone("switcher").await?;
+    focus_is_on(&app, "composer").await?;
     press_on_russian_layout(&app, "б", "Comma").await?;
     app.see("settings-close").await?;
     Ok(())
@@ -47,5 +49,5 @@ async fn shortcuts_work_with_real_keys() -> Result<()> {
     let world = World::new().await?;
     let (_alice, _device, app) = world.person("alice").await?;
     app.press(&[Key::Control.code(), 'k']).await?;
-    focus_is_on(&app, "search").await
+    focus_is_on(&app, "switcher-search").await
 }

@@ -83,7 +83,7 @@ function headerView() {
     <div class="search" role="search">
       ${icon('search')}
       <input type="text" enterkeyhint="search" autocomplete="off" spellcheck="false" data-testid="search" maxlength=${MAX_SEARCH_CHARS}
-        placeholder=${t(label)} aria-label=${t(label)} aria-keyshortcuts="Control+K" .value=${query.value}
+        placeholder=${t(label)} aria-label=${t(label)} .value=${query.value}
         @input=${(/** @type {InputEvent} */ event) => {
           query.value = /** @type {HTMLInputElement} */ (event.target).value;
         }} @keydown=${searchKeys} />

@@ -10,6 +10,7 @@ import { element, mount } from '../design/mount.js';
 import { daysAgo, moment } from '../locales/dates.js';
 import { t } from '../locales/fluent.js';
 import { presences, profiles, typing } from '../people/store.js';
+import { mountChatSearch } from '../search/in-chat.js';
 import { closeChat, openChatId } from '../timeline/store.js';
 import { mountTimeline } from '../timeline/view.js';
 import { openSummary } from './open.js';
@@ -43,8 +44,9 @@ function mountOpen(container) {
   const header = element('header', 'conversation-header');
   const middle = element('div', 'conversation-middle');
   const footer = element('footer', 'conversation-footer');
-  container.append(header, middle, footer);
-  const endings = [mount(header, headerView), mountTimeline(middle), mountComposer(footer)];
+  const search = element('div', 'chat-search-place');
+  container.append(header, search, middle, footer);
+  const endings = [mount(header, headerView), mountChatSearch(search, middle), mountTimeline(middle), mountComposer(footer)];
   return () => {
     const focused = container.contains(document.activeElement);
     for (const end of endings) end();

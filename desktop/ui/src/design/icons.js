@@ -41,6 +41,8 @@ const shapes = {
   star: svg`<path d="m12 4.5 2.3 4.75 5.2.7-3.8 3.65.95 5.15L12 16.25l-4.65 2.5.95-5.15L4.5 9.95l5.2-.7z"/>`,
   unread: svg`<circle cx="12" cy="12" r="4"/>`,
   next: svg`<path d="m9 5.5 6.5 6.5L9 18.5"/>`,
+  up: svg`<path d="m6 14.75 6-6 6 6"/>`,
+  'chevron-down': svg`<path d="m6 9.25 6 6 6-6"/>`,
   clock: svg`<circle cx="12" cy="12" r="7.5"/><path d="M12 7.75V12l2.75 2"/>`,
 };
 

@@ -17,9 +17,10 @@ export function installShortcuts() {
 /** @param {KeyboardEvent} event */
 function onKey(event) {
   const pressed = combination(event);
-  if (pressed === '' || event.defaultPrevented || session.peek()?.state !== 'signed_in') return;
-  if (document.querySelector('dialog[open]')) return;
+  if (pressed === '' || event.defaultPrevented) return;
   const shortcut = shortcuts.find(({ keys }) => keys.includes(pressed));
+  const free = session.peek()?.state === 'signed_in' && !document.querySelector('dialog[open]');
+  if (!free && !shortcut?.always) return;
   if (shortcut) {
     if (shortcut.run(pressed) !== false) event.preventDefault();
     return;

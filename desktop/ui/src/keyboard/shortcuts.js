@@ -1,36 +1,50 @@
 // Every shortcut there is: what runs it, and what it is called in the table of keys.
-import { composerArea, composerIsEmpty, focusComposer } from '../composer/area.js';
+import { startNew } from '../chats/view.js';
+import { composerArea, composerIsEmpty } from '../composer/area.js';
 import { format } from '../composer/format.js';
 import { openComposerEmoji } from '../composer/view.js';
-import { searchInUse, focusSearch, startNew } from '../chats/view.js';
-import { endSearch } from '../chats/search.js';
-import { sortedChats } from '../chats/store.js';
+import { openGlobalSearch } from '../search/global.js';
+import { openChatSearch } from '../search/in-chat.js';
 import { openKeys, openSettings } from '../settings/open.js';
-import { atEnd, jumpToEnd, jumpToStart, jumpToUnread } from '../timeline/jumps.js';
-import { closeChat, openChat, openChatId } from '../timeline/store.js';
+import { openSwitcher } from '../switcher/switcher.js';
+import { openDateMenu } from '../timeline/jump-to-date.js';
+import { jumpToEnd, jumpToStart, jumpToUnread } from '../timeline/jumps.js';
+import { openChatId } from '../timeline/store.js';
+import { openChatAt, stepChat } from './chats.js';
+import { escape } from './escape.js';
 import { nextPane } from './panes.js';
+import { zoom } from './zoom.js';
 
 /**
- * `run` answers `false` where the key has another meaning now, and is then left to the browser.
- * @typedef {{ id: string, keys: string[], run: (key: string) => boolean | void }} Shortcut
+ * @typedef {object} Shortcut
+ * @property {string} id `keys-<id>` is what it is called
+ * @property {string[]} keys
+ * @property {string[]} [shown] in the table, where not all of them are
+ * @property {boolean} [command] the switcher offers it by its name
+ * @property {boolean} [always] also over a dialog, and before anybody has signed in
+ * @property {(key: string) => boolean | void} run answers `false` where the key has another meaning now, and is then left to
+ *   the browser
  */
 
 /** @type {Shortcut[]} */
 export const shortcuts = [
-  { id: 'search', keys: ['Control+K'], run: focusSearch },
-  { id: 'new-chat', keys: ['Control+N'], run: startNew },
-  { id: 'previous-chat', keys: ['Alt+ArrowUp', 'Control+Shift+Tab'], run: () => step(-1) },
-  { id: 'next-chat', keys: ['Alt+ArrowDown', 'Control+Tab'], run: () => step(1) },
-  { id: 'previous-unread', keys: ['Alt+Shift+ArrowUp'], run: () => step(-1, true) },
-  { id: 'next-unread', keys: ['Alt+Shift+ArrowDown'], run: () => step(1, true) },
+  { id: 'switcher', keys: ['Control+K'], run: openSwitcher },
+  { id: 'search', keys: ['Control+F'], command: true, run: () => openGlobalSearch() },
+  { id: 'chat-search', keys: ['Control+Shift+F'], command: true, run: openChatSearch },
+  { id: 'new-chat', keys: ['Control+N'], command: true, run: startNew },
+  { id: 'previous-chat', keys: ['Alt+ArrowUp', 'Control+Shift+Tab'], run: () => stepChat(-1) },
+  { id: 'next-chat', keys: ['Alt+ArrowDown', 'Control+Tab'], run: () => stepChat(1) },
+  { id: 'previous-unread', keys: ['Alt+Shift+ArrowUp'], run: () => stepChat(-1, true) },
+  { id: 'next-unread', keys: ['Alt+Shift+ArrowDown'], command: true, run: () => stepChat(1, true) },
   {
     id: 'chat-by-number',
     keys: Array.from({ length: 9 }, (_, index) => `Control+${index + 1}`),
-    run: (key) => openAt(Number(key.at(-1)) - 1),
+    run: (key) => openChatAt(Number(key.at(-1)) - 1),
   },
-  { id: 'unread-mark', keys: ['Shift+PageUp'], run: inChat(jumpToUnread) },
-  { id: 'first-message', keys: ['Control+Home'], run: inChat(jumpToStart, true) },
-  { id: 'last-message', keys: ['Control+End'], run: inChat(jumpToEnd, true) },
+  { id: 'unread-mark', keys: ['Shift+PageUp'], command: true, run: inChat(jumpToUnread) },
+  { id: 'first-message', keys: ['Control+Home'], command: true, run: inChat(jumpToStart, true) },
+  { id: 'last-message', keys: ['Control+End'], command: true, run: inChat(jumpToEnd, true) },
+  { id: 'date', keys: ['Control+Shift+D'], command: true, run: jumpToDate },
   { id: 'emoji', keys: ['Control+.'], run: openComposerEmoji },
   { id: 'bold', keys: ['Control+B'], run: writing('bold') },
   { id: 'italic', keys: ['Control+I'], run: writing('italic') },
@@ -41,51 +55,34 @@ export const shortcuts = [
   { id: 'next-pane', keys: ['F6'], run: () => nextPane(1) },
   { id: 'previous-pane', keys: ['Shift+F6'], run: () => nextPane(-1) },
   { id: 'escape', keys: ['Escape'], run: escape },
-  { id: 'settings', keys: ['Control+,'], run: openSettings },
-  { id: 'keys', keys: ['Control+/'], run: openKeys },
+  { id: 'larger', keys: ['Control+=', 'Control++', 'Control+Shift++', 'Control+Shift+='], shown: ['Control+='], command: true, always: true, run: () => zoom(1) },
+  { id: 'smaller', keys: ['Control+-', 'Control+Shift+_'], shown: ['Control+-'], command: true, always: true, run: () => zoom(-1) },
+  { id: 'usual-size', keys: ['Control+0'], command: true, always: true, run: () => zoom(0) },
+  { id: 'settings', keys: ['Control+,'], command: true, run: openSettings },
+  { id: 'keys', keys: ['Control+/'], command: true, run: openKeys },
 ];
-
-/**
- * @param {number} by
- * @param {boolean} [unreadOnly]
- */
-function step(by, unreadOnly = false) {
-  const open = openChatId.peek();
-  const list = sortedChats.peek();
-  const from = list.findIndex((chat) => chat.chat_id === open);
-  for (let at = from === -1 && by < 0 ? list.length - 1 : from + by; at >= 0 && at < list.length; at += by) {
-    const chat = list[at];
-    if (!chat || (unreadOnly && chat.unread === 0)) continue;
-    show(chat.chat_id);
-    return;
-  }
-}
-
-/** @param {number} index */
-function openAt(index) {
-  const chat = sortedChats.peek()[index];
-  if (chat) show(chat.chat_id);
-}
-
-/** @param {string} chatId */
-function show(chatId) {
-  openChat(chatId);
-  focusComposer();
-}
 
 /**
  * @param {() => void} jump
  * @param {boolean} [moves] the key moves the caret while something is written
- * @returns {() => boolean}
+ * @returns {(key: string) => boolean}
  */
 function inChat(jump, moves = false) {
   return () => {
     const writing = document.activeElement?.matches('input, textarea') ?? false;
-    const mine = document.activeElement?.matches('[data-testid="composer"]') && composerIsEmpty();
+    const mine = document.activeElement === composerArea() && composerIsEmpty();
     if (openChatId.peek() === null || (moves && writing && !mine)) return false;
     jump();
     return true;
   };
+}
+
+/** Over the date that stands highest in sight. */
+function jumpToDate() {
+  const dates = [...document.querySelectorAll('.day-button')];
+  const top = document.querySelector('.timeline')?.getBoundingClientRect().top ?? 0;
+  const anchor = dates.find((date) => date.getBoundingClientRect().top >= top) ?? document.querySelector('.conversation-header');
+  return anchor ? openDateMenu(anchor) : false;
 }
 
 /**
@@ -99,13 +96,4 @@ function writing(chosen) {
     format(area, chosen);
     return true;
   };
-}
-
-/** In layers: the search, then down to the newest message, then out of the chat. */
-function escape() {
-  if (searchInUse()) {
-    endSearch();
-    focusComposer();
-  } else if (openChatId.peek() !== null && !atEnd.peek()) jumpToEnd();
-  else closeChat();
 }

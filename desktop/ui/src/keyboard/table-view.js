@@ -14,6 +14,8 @@ const SIGNS = {
   ArrowDown: '\u2193',
   PageUp: 'PgUp',
   Escape: 'Esc',
+  '=': '+',
+  '-': '\u2212',
 };
 
 export function keysView() {
@@ -22,9 +24,9 @@ export function keysView() {
     <div class="dialog-body">
       <table class="keys">
         <tbody>
-          ${shortcuts.map(({ id, keys }) => html`<tr>
+          ${shortcuts.map(({ id, keys, shown }) => html`<tr>
             <th scope="row">${t(`keys-${id}`)}</th>
-            <td>${shown(keys).map((combination) => html`<span class="keys-combination">${combination.split('+').map((key) => html`<kbd>${SIGNS[key] ?? key}</kbd>`)}</span>`)}</td>
+            <td>${(shown ?? inShort(keys)).map(combinationView)}</td>
           </tr>`)}
           <tr>
             <th scope="row">${t('keys-typing-meaning')}</th>
@@ -36,10 +38,15 @@ export function keysView() {
   </div>`;
 }
 
+/** @param {string} combination */
+export function combinationView(combination) {
+  return html`<span class="keys-combination">${combination.split('+').map((key) => html`<kbd>${SIGNS[key] ?? key}</kbd>`)}</span>`;
+}
+
 /**
  * Nine numbers are one line.
  * @param {string[]} keys
  */
-function shown(keys) {
+function inShort(keys) {
   return keys.length > 2 ? [`${keys[0]}\u2009\u2026\u2009${keys.at(-1)?.split('+').at(-1)}`] : keys;
 }

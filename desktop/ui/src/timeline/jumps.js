@@ -40,6 +40,19 @@ export function jumpToUnread() {
 }
 
 /**
+ * To a message that was found or is referred to.
+ * @param {number} seq
+ */
+export function jumpToMessage(seq) {
+  const row = shown?.list.querySelector(`[data-seq="${seq}"]`);
+  if (row) shown?.keeper.toElement(row);
+  else {
+    const chatId = openChatId.peek();
+    if (chatId !== null) openChat(chatId, { at: 'message', seq });
+  }
+}
+
+/**
  * @param {boolean} elsewhere the place is not among the rows that are here
  * @param {'end' | 'beginning' | 'unread'} at
  * @param {() => void} scroll

@@ -10,6 +10,7 @@ import { errorText } from '../errors.js';
 import { dayName } from '../locales/dates.js';
 import { locale, t } from '../locales/fluent.js';
 import { profiles } from '../people/store.js';
+import { openDateMenu } from './jump-to-date.js';
 import { layOut } from './layout.js';
 import { atEnd, pillView, useJumps } from './jumps.js';
 import { rove } from '../design/rove.js';
@@ -158,7 +159,10 @@ function isSettled() {
 function itemView(item, inGroup) {
   switch (item.type) {
     case 'day':
-      return html`<div class="day"><span>${dayName(item.at)}</span></div>`;
+      return html`<div class="day">
+        <button class="day-button" aria-haspopup="dialog" title=${t('timeline-jump')} @click=${(/** @type {Event} */ event) => openDateMenu(/** @type {Element} */ (event.currentTarget))}
+          >${dayName(item.at)}</button>
+      </div>`;
     case 'unread':
       return html`<div class="unread-divider" role="separator"><span>${t('timeline-unread')}</span></div>`;
     default: {
