@@ -21,3 +21,21 @@ composer-over =
         [one] { $count } character too many
        *[other] { $count } characters too many
     }
+composer-save =
+    .title = Save
+    .aria-label = Save the changes
+# The list of suggestions after @, for screen readers
+composer-mentions = People in this chat
+
+## Reply and edit, the line above the field
+
+composer-reply = Reply
+# Aloud, when the message to answer was chosen by keys
+# $name (String) – whose message
+# $text (String) – what it says
+composer-reply-to = Reply to { $name }: { $text }
+composer-reply-none = No reply
+composer-reply-show = Show this message
+composer-reply-end = Do not reply
+composer-edit = Editing the message
+composer-edit-end = Leave it as it was

@@ -23,3 +23,21 @@ composer-over =
         [few] Лишние { $count } знака
        *[many] Лишних знаков: { $count }
     }
+composer-save =
+    .title = Сохранить
+    .aria-label = Сохранить изменения
+# Список подсказок после @, для экранного диктора
+composer-mentions = Люди в этом чате
+
+## Ответ и правка, строка над полем
+
+composer-reply = Ответ
+# Вслух, когда сообщение для ответа выбрано с клавиатуры
+# $name (String) – чьё сообщение
+# $text (String) – его текст
+composer-reply-to = Ответ: { $name }: { $text }
+composer-reply-none = Без ответа
+composer-reply-show = Показать это сообщение
+composer-reply-end = Не отвечать
+composer-edit = Правка сообщения
+composer-edit-end = Оставить как было

@@ -19,6 +19,8 @@ export class FakeChat {
     /** @type {MessageRow[]} */
     this.waiting = [];
     this.draft = '';
+    /** @type {number | undefined} */
+    this.draftReplyTo = undefined;
     this.readSeq = Math.max(0, length - unread);
     const last = now - number * number * 17 * MINUTE - 2 * MINUTE;
     for (let seq = 1; seq <= length; seq += 1) this.rows.push(this.history(number, seq, length, last));
@@ -51,7 +53,7 @@ export class FakeChat {
       mine,
       sent_at: sent,
       content: seq % 97 === 0 ? { type: 'deleted' } : seq % 131 === 0 ? { type: 'unsupported' } : said(text),
-      ...(mine ? { state: this.stateOf(age) } : {}),
+      ...(mine ? { client_id: `own-${number}-${seq}`, state: this.stateOf(age), may: { ...PLAIN.may, edit: true, delete: true } } : {}),
     };
   }
 
@@ -92,6 +94,7 @@ export class FakeChat {
       unread_capped: this.unread > 999,
       mentions: 0, marked_unread: false, pin_order: 0, muted_until: 0, archived: false, member_count: this.peer ? 2 : 1, named_after: [],
       ...(this.draft ? { draft: this.draft } : {}),
+      ...(this.draftReplyTo ? { draft_reply_to: this.draftReplyTo } : {}),
       role: 'member',
       has_failed: this.waiting.some((row) => row.state?.state === 'failed'),
       activity_at: last?.sent_at ?? 0,

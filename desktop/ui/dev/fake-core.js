@@ -146,11 +146,13 @@ export class FakeCore extends FakeMessages {
         return null;
       }
       case 'save_draft':
-        this.chat(request.chat_id).draft = request.text.trim();
+        Object.assign(this.chat(request.chat_id), { draft: request.text.trim(), draftReplyTo: request.reply_to });
         this.tellChat(this.chat(request.chat_id));
         return null;
       case 'send':
-        return this.send(this.chat(request.chat_id), request.text);
+        return this.send(this.chat(request.chat_id), request.text, request.reply_to);
+      case 'edit_message':
+        return this.edit(request.client_id, request.text);
       case 'retry_send':
         this.change(request.client_id, { state: 'queued' });
         this.travel(request.client_id);

@@ -42,8 +42,9 @@ export class FakeMessages {
   /**
    * @param {FakeChat} chat
    * @param {string} text
+   * @param {number} [replyTo]
    */
-  send(chat, text) {
+  send(chat, text, replyTo) {
     const length = [...text.trim()].length;
     if (length === 0) throw refusal('text_empty');
     if (length > 4_096) throw refusal('text_too_long');
@@ -52,11 +53,27 @@ export class FakeMessages {
     const before = chat.all.length;
     chat.waiting.push({
       ...PLAIN, key: id, order: WAITING + this.sends, client_id: id, sender_id: this.me.id, mine: true, sent_at: Date.now(),
-      content: said(text.trim()), state: { state: 'queued' },
+      content: said(text.trim()), state: { state: 'queued' }, may: { ...PLAIN.may, edit: true, delete: true },
+      ...quoteOf(chat, replyTo),
     });
     this.grown(chat, before);
     this.travel(id);
     return id;
+  }
+
+  /**
+   * @param {string} id
+   * @param {string} text
+   */
+  edit(id, text) {
+    if (text.includes('fail')) throw refusal('edit_conflict');
+    const chat = [...this.chats.values()].find((candidate) => candidate.all.some((row) => row.client_id === id));
+    if (!chat) throw refusal('not_found');
+    const edited = (/** @type {MessageRow} */ row) => (row.client_id === id ? { ...row, content: said(text), edited_at: Date.now() } : row);
+    chat.rows = chat.rows.map(edited);
+    chat.waiting = chat.waiting.map(edited);
+    this.tellRows(chat);
+    return null;
   }
 
   /** Its way to the other, a step at a time. @param {string} id */
@@ -168,4 +185,15 @@ export class FakeMessages {
  */
 export function refusal(code, fields = []) {
   return { code, message: `fake ${code}`, fields: fields.map(([field, wrong]) => ({ field, code: wrong })) };
+}
+
+/**
+ * @param {FakeChat} chat
+ * @param {number | undefined} seq
+ * @returns {Pick<MessageRow, 'reply'>}
+ */
+function quoteOf(chat, seq) {
+  const row = chat.rows.find((candidate) => candidate.seq === seq);
+  if (!row || seq === undefined) return {};
+  return { reply: { seq, sender_id: row.sender_id, ...(row.content.type === 'text' ? { excerpt: row.content.text.slice(0, 120) } : {}), lost: false } };
 }

@@ -5,7 +5,7 @@
 //   chats       chat-list, chat-row (data-chat-id), search, person-row (data-user-id), settings-open
 //   markup      link-open, link-stay
 //   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back, date-menu
-//   composer    composer, send, emoji-open, emoji-picker, emoji-search, suggestions
+//   composer    composer, send, emoji-open, emoji-picker, emoji-search, suggestions, reply-bar, reply-end, edit-bar, edit-end
 //   search      chat-search, chat-search-count, global-search, global-search-field, found-row (data-seq), search-progress
 //   switcher    switcher, switcher-search, switcher-entry
 //   settings    settings-language, settings-theme, settings-close, sign-out, sign-out-anyway

@@ -2,8 +2,8 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 
 /**
- * @import { Request, Update, ViewError, ServerCheck, LocaleSources } from './types/view.ts'
- * @import { Profile } from './types/protocol.ts'
+ * @import { InviteLink, InvitePreview, LocaleSources, MembersView, Request, ServerCheck, Update, VersionRow, ViewError } from './types/view.ts'
+ * @import { GroupPreview, Profile, Reader } from './types/protocol.ts'
  */
 
 /**
@@ -21,6 +21,15 @@ import { Channel, invoke } from '@tauri-apps/api/core';
  * @property {string} discard_send
  * @property {Profile[]} search_users
  * @property {string} open_direct
+ * @property {string} create_chat
+ * @property {InviteLink} create_invite
+ * @property {InviteLink[]} invites
+ * @property {InvitePreview} preview_invite
+ * @property {GroupPreview[]} search_groups
+ * @property {MembersView} members
+ * @property {Reader[]} readers
+ * @property {VersionRow[]} versions
+ * @property {string} schedule
  * @property {LocaleSources} locale
  * @property {string} prepare_translation
  */

@@ -10,3 +10,5 @@ export const MAX_ABOUT_CHARS = 300;
 export const MAX_SEARCH_CHARS = 200;
 /** People whose presence may be watched at once. */
 export const MAX_USERS_PER_REQUEST = 100;
+/** People named in one message. */
+export const MAX_MENTIONS = 50;

@@ -4,6 +4,7 @@ import { asViewError, call } from '../bridge.js';
 import { atEnd, jumpToEnd } from '../timeline/jumps.js';
 import { hasMore, openChatId } from '../timeline/store.js';
 import { giveBack } from './drafts.js';
+import { mentionsIn } from './mentions.js';
 
 /** @import { ViewError } from '../types/view.ts' */
 
@@ -16,17 +17,18 @@ let line = Promise.resolve();
 /**
  * @param {string} chatId
  * @param {string} text
+ * @param {number | null} [replyTo] the message it answers
  * @returns {Promise<void>}
  */
-export function send(chatId, text) {
+export function send(chatId, text, replyTo = null) {
   refused.value = null;
   line = line.then(async () => {
     try {
-      await call({ call: 'send', chat_id: chatId, text, mentions: [], silent: false });
+      await call({ call: 'send', chat_id: chatId, text, mentions: mentionsIn(text), silent: false, ...(replyTo === null ? {} : { reply_to: replyTo }) });
       if (openChatId.peek() === chatId && hasMore.peek().after && !atEnd.peek()) jumpToEnd();
     } catch (reason) {
       refused.value = { chatId, error: asViewError(reason) };
-      giveBack(chatId, text);
+      giveBack(chatId, text, replyTo);
     }
   });
   return line;

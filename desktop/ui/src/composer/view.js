@@ -16,7 +16,10 @@ import { openEmojiPicker } from '../emoji/picker.js';
 import { composerArea, insertIntoComposer, replaceRange, useArea } from './area.js';
 import { attachCompletion } from './completion.js';
 import { completionView } from './completion-view.js';
-import { draftOf, keepDraft, replaced, saveAllDrafts, saveDraft } from './drafts.js';
+import { endDraft, keepDraft, keepSelection, replaced, replyOf, saveAllDrafts, saveDraft, showDraft } from './drafts.js';
+import { editing, endEdit, saveEdit } from './editing.js';
+import { mentionSource } from './mentions.js';
+import { contextView } from './reply.js';
 import { refused, send } from './send.js';
 
 /** The counter appears when so many characters are left. */
@@ -50,7 +53,7 @@ export function mountComposer(container) {
   const endPaint = mount(form, () => composerView({ input, keydown, submit }));
   const textArea = /** @type {HTMLTextAreaElement} */ (form.querySelector('textarea'));
   useArea(textArea);
-  const endCompletion = attachCompletion(textArea, [emojiSource]);
+  const endCompletion = attachCompletion(textArea, [emojiSource, mentionSource]);
   const suggestions = element('div', 'suggestions-place');
   container.prepend(suggestions);
   const endSuggestions = mount(suggestions, completionView);
@@ -70,11 +73,11 @@ export function mountComposer(container) {
   }
 
   function input() {
-    keepDraft(chatId, textArea.value);
+    if (!editing.peek()) keepDraft(chatId, textArea.value);
     if (refused.peek()?.chatId === chatId) refused.value = null;
     measure();
     const at = performance.now();
-    if (!empty.peek() && at - typedAt > TYPING_EVERY_MS) {
+    if (!empty.peek() && !editing.peek() && at - typedAt > TYPING_EVERY_MS) {
       typedAt = at;
       call({ call: 'typing', chat_id: chatId }).catch(() => {
         // Nobody misses it.
@@ -87,12 +90,16 @@ export function mountComposer(container) {
     event.preventDefault();
     const text = textArea.value;
     if (text.trim() === '' || chatId === '') return;
+    if (editing.peek()) {
+      void saveEdit(text);
+      return;
+    }
     textArea.value = '';
     typedAt = 0;
-    keepDraft(chatId, '');
-    saveDraft(chatId);
+    const replyTo = replyOf(chatId);
+    endDraft(chatId);
     measure();
-    void send(chatId, text);
+    void send(chatId, text, replyTo);
     textArea.focus();
   }
 
@@ -111,9 +118,17 @@ export function mountComposer(container) {
   const endSwitch = effect(() => {
     void replaced.value;
     const next = openChatId.value ?? '';
-    if (chatId !== '' && chatId !== next) saveDraft(chatId);
+    const changed = editing.value;
+    if (changed && changed.chatId !== next) endEdit();
+    if (chatId !== '' && chatId !== next) {
+      if (!changed) keepSelection(chatId, textArea);
+      saveDraft(chatId);
+    }
     chatId = next;
-    textArea.value = chatId === '' ? '' : draftOf(chatId);
+    if (changed?.chatId === chatId) {
+      textArea.value = changed.text;
+      textArea.setSelectionRange(changed.text.length, changed.text.length);
+    } else showDraft(chatId, textArea);
     measure();
   });
   let width = 0;
@@ -127,6 +142,8 @@ export function mountComposer(container) {
   window.addEventListener('pagehide', saveAllDrafts);
 
   return () => {
+    if (chatId !== '' && !editing.peek()) keepSelection(chatId, textArea);
+    editing.value = null;
     saveAllDrafts();
     resized.disconnect();
     endSwitch();
@@ -151,6 +168,7 @@ function composerView(on) {
     ${refusal
       ? html`<p class="composer-problem" id="composer-problem" role="alert">${icon('alert')}<span>${errorText(refusal.error)}</span></p>`
       : nothing}
+    ${contextView()}
     <div class="composer-box">
       <textarea
         rows="1"
@@ -171,8 +189,8 @@ function composerView(on) {
         : nothing}
       <button class="icon-button composer-emoji" type="button" data-testid="emoji-open" title=${t('emoji-open.title')} aria-label=${t('emoji-open.aria-label')}
         aria-keyshortcuts="Control+." aria-haspopup="dialog" @click=${openComposerEmoji}>${icon('emoji')}</button>
-      <button class="send" type="submit" data-testid="send" ?disabled=${empty.value} title=${t('composer-send.title')} aria-label=${t('composer-send.aria-label')}>
-        ${icon('send')}
+      <button class="send" type="submit" data-testid="send" ?disabled=${empty.value} title=${t(editing.value ? 'composer-save.title' : 'composer-send.title')} aria-label=${t(editing.value ? 'composer-save.aria-label' : 'composer-send.aria-label')}>
+        ${icon(editing.value ? 'check' : 'send')}
       </button>
     </div>
   `;

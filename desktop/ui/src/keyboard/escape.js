@@ -2,6 +2,8 @@
 import { endSearch } from '../chats/search.js';
 import { searchInUse } from '../chats/view.js';
 import { focusComposer } from '../composer/area.js';
+import { endEdit } from '../composer/editing.js';
+import { endReply } from '../composer/reply.js';
 import { chatSearchOpen, closeChatSearch } from '../search/in-chat.js';
 import { atEnd, jumpToEnd } from '../timeline/jumps.js';
 import { closeChat, openChatId } from '../timeline/store.js';
@@ -10,7 +12,8 @@ export function escape() {
   if (searchInUse()) {
     endSearch();
     focusComposer();
-  } else if (chatSearchOpen()) closeChatSearch();
+  } else if (endEdit() || endReply()) return;
+  else if (chatSearchOpen()) closeChatSearch();
   else if (openChatId.peek() !== null && !atEnd.peek()) jumpToEnd();
   else closeChat();
 }

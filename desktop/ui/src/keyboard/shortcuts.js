@@ -1,7 +1,9 @@
 // Every shortcut there is: what runs it, and what it is called in the table of keys.
 import { startNew } from '../chats/view.js';
 import { composerArea, composerIsEmpty } from '../composer/area.js';
+import { editLastOwn } from '../composer/editing.js';
 import { format } from '../composer/format.js';
+import { stepReply } from '../composer/reply.js';
 import { openComposerEmoji } from '../composer/view.js';
 import { openGlobalSearch } from '../search/global.js';
 import { openChatSearch } from '../search/in-chat.js';
@@ -45,6 +47,9 @@ export const shortcuts = [
   { id: 'first-message', keys: ['Control+Home'], command: true, run: inChat(jumpToStart, true) },
   { id: 'last-message', keys: ['Control+End'], command: true, run: inChat(jumpToEnd, true) },
   { id: 'date', keys: ['Control+Shift+D'], command: true, run: jumpToDate },
+  { id: 'edit-last', keys: ['ArrowUp'], run: inEmptyComposer(editLastOwn) },
+  { id: 'reply-up', keys: ['Control+ArrowUp'], run: () => stepReply(-1) },
+  { id: 'reply-down', keys: ['Control+ArrowDown'], run: () => stepReply(1) },
   { id: 'emoji', keys: ['Control+.'], run: openComposerEmoji },
   { id: 'bold', keys: ['Control+B'], run: writing('bold') },
   { id: 'italic', keys: ['Control+I'], run: writing('italic') },
@@ -75,6 +80,14 @@ function inChat(jump, moves = false) {
     jump();
     return true;
   };
+}
+
+/**
+ * @param {() => boolean} run
+ * @returns {() => boolean}
+ */
+function inEmptyComposer(run) {
+  return () => document.activeElement === composerArea() && composerIsEmpty() && run();
 }
 
 /** Over the date that stands highest in sight. */

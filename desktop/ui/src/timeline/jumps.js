@@ -53,6 +53,14 @@ export function jumpToMessage(seq) {
 }
 
 /**
+ * Brings a message into sight, as little as needed, without going elsewhere.
+ * @param {number} seq
+ */
+export function revealMessage(seq) {
+  shown?.list.querySelector(`[data-seq="${seq}"]`)?.scrollIntoView?.({ block: 'nearest' });
+}
+
+/**
  * @param {boolean} elsewhere the place is not among the rows that are here
  * @param {'end' | 'beginning' | 'unread'} at
  * @param {() => void} scroll
