@@ -62,8 +62,8 @@ fn multiply(file: &std::path::Path) -> Result<()> {
     let mut file = Connection::open(file)?;
     let file = file.transaction()?;
     let copy = "WITH RECURSIVE number(seq) AS (SELECT 2 UNION ALL SELECT seq + 1 FROM number WHERE seq < ?1)
-        INSERT INTO messages (chat_id, seq, rev, sender_id, client_id, sent_at, deleted, content)
-        SELECT chat_id, number.seq, messages.rev, sender_id, randomblob(16), sent_at + number.seq, deleted, content
+        INSERT INTO messages (chat_id, seq, rev, sender_id, client_id, sent_at, content)
+        SELECT chat_id, number.seq, messages.rev, sender_id, randomblob(16), sent_at + number.seq, content
         FROM number CROSS JOIN messages WHERE messages.seq = 1";
     let made = file.execute(copy, [MESSAGES])?;
     ensure!(made + 1 == MESSAGES as usize, "{made} rows");

@@ -23,22 +23,27 @@ pub struct ChatRow {
     /// Every message that changed after this rev is kept as it is now, inside coverage or not: a page of history that
     /// was read since cannot bring back what was changed or deleted.
     pub whole_since: Rev,
+    /// Plain members of a large group are not all here.
+    pub members_omitted: bool,
+    /// Messages up to here are deleted for this user. Read along from the private row, never written with this one.
+    pub cleared: Seq,
     /// As the server sent it.
     pub header: ChatHeader,
 }
 
 impl ChatRow {
-    /// The number of the first message that can exist.
+    /// The number of the first message that can exist for this user.
     #[must_use]
     pub fn first(&self) -> Seq {
-        self.floor.max(Seq::new(1))
+        self.floor.max(self.cleared.next())
     }
 }
 
-const COLUMNS: &str = "chat_id, rev, seq, floor_seq, complete_seq, whole_since, header";
+const COLUMNS: &str = "chat_id, rev, seq, floor_seq, complete_seq, whole_since, members_omitted, header";
+const CLEARED: &str = "(SELECT cleared_seq FROM privates WHERE privates.chat_id = chats.chat_id)";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(ChatRow, String)> {
-    let (header, text) = (unread_header(), row.get::<_, String>(6)?);
+    let (header, text) = (unread_header(), row.get::<_, String>(7)?);
     let chat = ChatRow {
         chat_id: chat_id(row, 0)?,
         rev: rev(row, 1)?,
@@ -46,6 +51,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(ChatRow, String)> {
         floor: seq(row, 3)?,
         complete: seq(row, 4)?,
         whole_since: rev(row, 5)?,
+        members_omitted: row.get(6)?,
+        cleared: row.get::<_, Option<i64>>(8)?.map_or(Ok(Seq::ZERO), |_| seq(row, 8))?,
         header,
     };
     Ok((chat, text))
@@ -62,12 +69,13 @@ fn decode((mut chat, header): (ChatRow, String)) -> Result<ChatRow, CacheError> 
 }
 
 pub fn get(db: &Db, chat: ChatId) -> Result<Option<ChatRow>, CacheError> {
-    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM chats WHERE chat_id = ?1"))?;
+    let sql = format!("SELECT {COLUMNS}, {CLEARED} FROM chats WHERE chat_id = ?1");
+    let mut statement = db.prepare_cached(&sql)?;
     statement.query_row([chat.as_bytes()], read).optional()?.map(decode).transpose()
 }
 
 pub fn put(db: &Db, chat: &ChatRow) -> Result<(), CacheError> {
-    let sql = format!("INSERT OR REPLACE INTO chats ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    let sql = format!("INSERT OR REPLACE INTO chats ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     db.prepare_cached(&sql)?.execute((
         chat.chat_id.as_bytes(),
         int(chat.rev),
@@ -75,6 +83,7 @@ pub fn put(db: &Db, chat: &ChatRow) -> Result<(), CacheError> {
         int(chat.floor),
         int(chat.complete),
         int(chat.whole_since),
+        chat.members_omitted,
         serde_json::to_string(&chat.header)?,
     ))?;
     Ok(())
@@ -111,7 +120,7 @@ pub fn missing(db: &Db) -> Result<Vec<ChatId>, CacheError> {
 
 /// Drops all shared rows of a chat. What only the user sees, and what waits to be sent, stays.
 pub fn forget(db: &Db, chat: ChatId) -> Result<(), CacheError> {
-    for table in ["chats", "members", "messages", "coverage", "unread"] {
+    for table in ["chats", "members", "messages", "reactions", "coverage", "islands", "unread"] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE chat_id = ?1"))?.execute([chat.as_bytes()])?;
     }
     Ok(())

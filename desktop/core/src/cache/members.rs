@@ -56,6 +56,36 @@ pub fn get(db: &Db, chat: ChatId, user: UserId) -> Result<Option<Member>, CacheE
     Ok(Some(member))
 }
 
+/// Everybody who is in the chat and known here, in the order in which they joined.
+#[expect(dead_code, reason = "its reader is being written")]
+pub fn of_chat(db: &Db, chat: ChatId) -> Result<Vec<Member>, CacheError> {
+    let sql = "SELECT user_id, rev, role, read_seq, delivered_seq, joined_at, gone FROM members
+        WHERE chat_id = ?1 AND gone = 0 ORDER BY joined_at, user_id";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([chat.as_bytes()], read)?;
+    rows.map(|row| {
+        let (member, role) = row?;
+        Ok(Member { role: json(&role)?, ..member })
+    })
+    .collect()
+}
+
+/// The first to join, `except` aside; at most `limit`.
+#[expect(dead_code, reason = "its reader is being written")]
+pub fn first_of_chat(db: &Db, chat: ChatId, except: UserId, limit: u32) -> Result<Vec<UserId>, CacheError> {
+    let sql = "SELECT user_id FROM members WHERE chat_id = ?1 AND user_id <> ?2 AND gone = 0
+        ORDER BY joined_at, user_id LIMIT ?3";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map((chat.as_bytes(), except.as_bytes(), limit), |row| user_id(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Forgets everybody of a chat: those who follow are all that is certain.
+pub fn forget(db: &Db, chat: ChatId) -> Result<(), CacheError> {
+    db.prepare_cached("DELETE FROM members WHERE chat_id = ?1")?.execute([chat.as_bytes()])?;
+    Ok(())
+}
+
 /// How far the furthest of the others has got.
 pub fn reach_of_others(db: &Db, chat: ChatId, me: UserId) -> Result<Reach, CacheError> {
     let sql = "SELECT COALESCE(MAX(read_seq), 0), COALESCE(MAX(delivered_seq), 0) FROM members

@@ -1,15 +1,18 @@
 //! Messages, clustered by address, so that a page is one range read.
 
-use rusqlite::{OptionalExtension as _, Row};
-use vestnik_protocol::{ChatId, Content, KnownContent, Message, Seq, UserId};
+use rusqlite::types::ValueRef;
+use rusqlite::{OptionalExtension as _, Row, params};
+use vestnik_protocol::{ChatId, Content, Forwarded, KnownContent, Message, Millis, ReplyTo, Seq, UserId};
 
-use super::columns::{client_id, int, json, millis, rev, seq, user_id};
+use super::columns::{client_id, count, int, json, millis, rev, seq, user_id};
 use super::{CacheError, Db};
 
-const COLUMNS: &str = "seq, rev, sender_id, client_id, sent_at, content";
+const COLUMNS: &str =
+    "seq, rev, sender_id, client_id, sent_at, content, reply_seq, reply_sender, forwarded_sender,
+    forwarded_at, edit, edited_at, silent, expires_at";
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(Message, String)> {
-    let message = Message::new(
+    let mut message = Message::new(
         seq(row, 0)?,
         rev(row, 1)?,
         user_id(row, 2)?,
@@ -17,7 +20,21 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Message, String)> {
         millis(row, 4)?,
         Content::deleted(),
     );
+    if !is_null(row, 6)? {
+        message.reply_to = Some(ReplyTo { seq: seq(row, 6)?, sender_id: user_id(row, 7)? });
+    }
+    if !is_null(row, 8)? {
+        message.forwarded = Some(Forwarded { sender_id: user_id(row, 8)?, sent_at: millis(row, 9)? });
+    }
+    message.edit = count(row, 10)?;
+    message.edited_at = row.get::<_, Option<i64>>(11)?.map(Millis);
+    message.silent = row.get(12)?;
+    message.expires_at = row.get::<_, Option<i64>>(13)?.map(Millis);
     Ok((message, row.get(5)?))
+}
+
+fn is_null(row: &Row<'_>, column: usize) -> rusqlite::Result<bool> {
+    Ok(matches!(row.get_ref(column)?, ValueRef::Null))
 }
 
 fn decode((mut message, content): (Message, String)) -> Result<Message, CacheError> {
@@ -25,34 +42,56 @@ fn decode((mut message, content): (Message, String)) -> Result<Message, CacheErr
     Ok(message)
 }
 
-fn is_deleted(message: &Message) -> bool {
-    matches!(message.content, Content::Known(KnownContent::Deleted { .. }))
+/// What counting and listing have to know of a content without reading it.
+const fn kind(content: &Content) -> i64 {
+    match content {
+        Content::Known(KnownContent::Event { .. }) => 1,
+        Content::Known(KnownContent::Deleted { expired: false }) => 2,
+        Content::Known(KnownContent::Deleted { expired: true }) => 3,
+        Content::Known(KnownContent::Text { .. }) | Content::Unknown(_) => 0,
+    }
 }
 
-/// Writes the row unless the one here is as new.
-pub fn put_if_newer(db: &Db, chat: ChatId, message: &Message) -> Result<(), CacheError> {
-    let sql = "INSERT INTO messages (chat_id, seq, rev, sender_id, client_id, sent_at, deleted, content)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        ON CONFLICT (chat_id, seq) DO UPDATE SET rev = ?3, sender_id = ?4, client_id = ?5, sent_at = ?6,
-        deleted = ?7, content = ?8 WHERE excluded.rev > messages.rev";
-    db.prepare_cached(sql)?.execute((
+/// It may mention somebody, as [`Message::mentions`] says.
+fn names(message: &Message) -> bool {
+    message.forwarded.is_none() && (message.reply_to.is_some() || !message.content.mentions().is_empty())
+}
+
+/// Writes the row unless the one here is as new. Answers whether it was written.
+pub fn put_if_newer(db: &Db, chat: ChatId, message: &Message) -> Result<bool, CacheError> {
+    let sql = "INSERT INTO messages (chat_id, seq, rev, sender_id, client_id, sent_at, kind, names, content, reply_seq,
+        reply_sender, forwarded_sender, forwarded_at, edit, edited_at, silent, expires_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+        ON CONFLICT (chat_id, seq) DO UPDATE SET rev = ?3, sender_id = ?4, client_id = ?5, sent_at = ?6, kind = ?7,
+        names = ?8, content = ?9, reply_seq = ?10, reply_sender = ?11, forwarded_sender = ?12, forwarded_at = ?13,
+        edit = ?14, edited_at = ?15, silent = ?16, expires_at = ?17 WHERE excluded.rev > messages.rev";
+    let written = db.prepare_cached(sql)?.execute(params![
         chat.as_bytes(),
         int(message.seq),
         int(message.rev),
         message.sender_id.as_bytes(),
         message.client_id.as_bytes(),
         message.sent_at.0,
-        is_deleted(message),
+        kind(&message.content),
+        names(message),
         serde_json::to_string(&message.content)?,
-    ))?;
-    Ok(())
+        message.reply_to.map(|reply| int(reply.seq)),
+        message.reply_to.map(|reply| *reply.sender_id.as_bytes()),
+        message.forwarded.map(|from| *from.sender_id.as_bytes()),
+        message.forwarded.map(|from| from.sent_at.0),
+        message.edit,
+        message.edited_at.map(|at| at.0),
+        message.silent,
+        message.expires_at.map(|at| at.0),
+    ])?;
+    Ok(written > 0)
 }
 
 pub fn get(db: &Db, chat: ChatId, at: Seq) -> Result<Option<Message>, CacheError> {
     Ok(range(db, chat, at, at)?.pop())
 }
 
-/// All rows from … to, both included. The caller bounds the range.
+/// All rows from … to, both included, hidden ones too. The caller bounds the range.
 pub fn range(db: &Db, chat: ChatId, from: Seq, to: Seq) -> Result<Vec<Message>, CacheError> {
     let sql =
         format!("SELECT {COLUMNS} FROM messages WHERE chat_id = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq");
@@ -64,8 +103,12 @@ pub fn range(db: &Db, chat: ChatId, from: Seq, to: Seq) -> Result<Vec<Message>, 
 /// Rows looked at in one search at most. A chat may hold a million of one's own messages in a row.
 pub const SCANNED_ROWS: u32 = 20_000;
 
-/// How many messages of others, not deleted, lie in `(after, to]`; counting stops at `cap`, and after
-/// [`SCANNED_ROWS`].
+/// A message that the user deleted for oneself.
+const HIDDEN: &str =
+    "EXISTS (SELECT 1 FROM hidden WHERE hidden.chat_id = messages.chat_id AND hidden.seq = messages.seq)";
+
+/// How many messages of others that say something, and are not hidden, lie in `(after, to]`; counting stops at `cap`,
+/// and after [`SCANNED_ROWS`].
 pub fn count_of_others(
     db: &Db,
     chat: ChatId,
@@ -74,12 +117,43 @@ pub fn count_of_others(
     to: Seq,
     cap: u32,
 ) -> Result<u32, CacheError> {
-    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM
-        (SELECT sender_id, deleted FROM messages WHERE chat_id = ?1 AND seq > ?2 AND seq <= ?3 LIMIT ?6)
-        WHERE sender_id <> ?4 AND deleted = 0 LIMIT ?5)";
-    let mut statement = db.prepare_cached(sql)?;
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 FROM
+        (SELECT chat_id, seq, sender_id, kind FROM messages WHERE chat_id = ?1 AND seq > ?2 AND seq <= ?3 LIMIT ?6)
+        AS messages WHERE sender_id <> ?4 AND kind = 0 AND NOT {HIDDEN} LIMIT ?5)"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
     let parameters = (chat.as_bytes(), int(after), int(to), me.as_bytes(), cap, SCANNED_ROWS);
-    Ok(statement.query_row(parameters, |row| super::columns::count(row, 0))?)
+    Ok(statement.query_row(parameters, |row| count(row, 0))?)
+}
+
+/// The messages in `(after, to]` that may mention somebody, at most `cap`, among the first [`SCANNED_ROWS`].
+pub fn naming(db: &Db, chat: ChatId, after: Seq, to: Seq, cap: u32) -> Result<Vec<Message>, CacheError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM (SELECT * FROM messages WHERE chat_id = ?1 AND seq > ?2 AND seq <= ?3 LIMIT ?5)
+        AS messages WHERE names = 1 AND kind = 0 AND NOT {HIDDEN} LIMIT ?4"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map((chat.as_bytes(), int(after), int(to), cap, SCANNED_ROWS), read)?;
+    rows.map(|row| decode(row?)).collect()
+}
+
+/// The newest message in `[from, to]` that is to be seen: not hidden, not vanished by `now`.
+#[expect(dead_code, reason = "its reader is being written")]
+pub fn newest_seen(
+    db: &Db,
+    chat: ChatId,
+    from: Seq,
+    to: Seq,
+    now: Millis,
+) -> Result<Option<Message>, CacheError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages WHERE chat_id = ?1 AND seq BETWEEN ?2 AND ?3 AND kind <> 3
+        AND (expires_at IS NULL OR expires_at > ?4) AND NOT {HIDDEN} ORDER BY seq DESC LIMIT 1"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let parameters = (chat.as_bytes(), int(from), int(to), now.0);
+    statement.query_row(parameters, read).optional()?.map(decode).transpose()
 }
 
 /// The newest message of somebody else in `[from, to]`.
@@ -97,7 +171,7 @@ pub fn newest_of_others(
     Ok(statement.query_row(parameters, |row| seq(row, 0)).optional()?)
 }
 
-/// The oldest unread message of somebody else in `(after, to]`, deleted ones aside.
+/// The oldest unread message of somebody else in `(after, to]` that says something and is not hidden.
 pub fn oldest_of_others(
     db: &Db,
     chat: ChatId,
@@ -105,9 +179,11 @@ pub fn oldest_of_others(
     after: Seq,
     to: Seq,
 ) -> Result<Option<Seq>, CacheError> {
-    let sql = "SELECT seq FROM messages WHERE chat_id = ?1 AND seq > ?2 AND seq <= ?3 AND sender_id <> ?4
-        AND deleted = 0 ORDER BY seq LIMIT 1";
-    let mut statement = db.prepare_cached(sql)?;
+    let sql = format!(
+        "SELECT seq FROM messages WHERE chat_id = ?1 AND seq > ?2 AND seq <= ?3 AND sender_id <> ?4
+        AND kind = 0 AND NOT {HIDDEN} ORDER BY seq LIMIT 1"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
     let parameters = (chat.as_bytes(), int(after), int(to), me.as_bytes());
     Ok(statement.query_row(parameters, |row| seq(row, 0)).optional()?)
 }

@@ -7,9 +7,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 use vestnik_protocol::Millis;
 
-use super::columns::{chat_id, millis, seq, user_id};
+use super::columns::{chat_id, seq, user_id};
 use super::open::{Access, open};
-use super::{CacheError, forget_file, queue};
+use super::{CacheError, drafts, forget_file, queue};
 
 /// What became of a damaged file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,12 +32,7 @@ struct Saved {
 
 const SAVED: &[Saved] = &[
     Saved { table: "queue", key: "id", columns: queue::COLUMNS, readable: queue::is_readable },
-    Saved {
-        table: "drafts",
-        key: "chat_id",
-        columns: "chat_id, text, updated_at",
-        readable: |row| chat_id(row, 0).is_ok() && row.get::<_, String>(1).is_ok() && millis(row, 2).is_ok(),
-    },
+    Saved { table: "drafts", key: "chat_id", columns: drafts::COLUMNS, readable: drafts::is_readable },
     Saved {
         table: "positions",
         key: "chat_id",

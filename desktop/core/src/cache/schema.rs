@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _};
 use super::CacheError;
 
 /// Raise it with every change to [`CACHE`].
-const CACHE_VERSION: i64 = 2;
+const CACHE_VERSION: i64 = 3;
 
 /// One step for each version of the durable part; a released step is never edited.
 const DURABLE_STEPS: &[&str] = &["
@@ -30,11 +30,28 @@ const DURABLE_STEPS: &[&str] = &["
     CREATE TABLE drafts (chat_id BLOB PRIMARY KEY, text TEXT NOT NULL, updated_at INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE positions (chat_id BLOB PRIMARY KEY, read_seq INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE directs (chat_id BLOB PRIMARY KEY, peer_id BLOB NOT NULL) WITHOUT ROWID;
+", "
+    ALTER TABLE drafts ADD COLUMN reply_to INTEGER;
+    -- To be brought to the server. What stood there before this step never was.
+    ALTER TABLE drafts ADD COLUMN unsynced INTEGER NOT NULL DEFAULT 1;
 "];
 
 /// Names of the tables of the cache part.
-pub const CACHE_TABLES: &[&str] =
-    &["meta", "chats", "members", "messages", "coverage", "privates", "unread", "profiles"];
+pub const CACHE_TABLES: &[&str] = &[
+    "meta",
+    "chats",
+    "members",
+    "messages",
+    "reactions",
+    "coverage",
+    "islands",
+    "privates",
+    "unread",
+    "profiles",
+    "hidden",
+    "people",
+    "scheduled",
+];
 
 const CACHE: &str = "
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -47,6 +64,8 @@ const CACHE: &str = "
         complete_seq INTEGER NOT NULL,
         -- Every row that changed after this rev is here, inside coverage or not.
         whole_since INTEGER NOT NULL,
+        -- Plain members of a large group are not all here.
+        members_omitted INTEGER NOT NULL,
         header TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE members (
@@ -60,7 +79,8 @@ const CACHE: &str = "
         gone INTEGER NOT NULL,
         PRIMARY KEY (chat_id, user_id)
     ) WITHOUT ROWID;
-    -- Clustered by address: a page of history is one range read.
+    -- Clustered by address: a page of history is one range read. Columns and not one JSON: most are empty most of the
+    -- time and then cost a byte, while a JSON would be read anew for every row of a window.
     CREATE TABLE messages (
         chat_id BLOB NOT NULL,
         seq INTEGER NOT NULL,
@@ -68,9 +88,33 @@ const CACHE: &str = "
         sender_id BLOB NOT NULL,
         client_id BLOB NOT NULL,
         sent_at INTEGER NOT NULL,
-        deleted INTEGER NOT NULL,
+        -- 0 somebody says something, 1 an event, 2 deleted, 3 its time had come: not shown at all.
+        kind INTEGER NOT NULL DEFAULT 0,
+        -- It names or answers somebody: to be looked at when mentions are counted.
+        names INTEGER NOT NULL DEFAULT 0,
         content TEXT NOT NULL,
+        reply_seq INTEGER,
+        reply_sender BLOB,
+        forwarded_sender BLOB,
+        forwarded_at INTEGER,
+        edit INTEGER NOT NULL DEFAULT 0,
+        edited_at INTEGER,
+        silent INTEGER NOT NULL DEFAULT 0,
+        expires_at INTEGER,
         PRIMARY KEY (chat_id, seq)
+    ) WITHOUT ROWID;
+    -- A row without emojis is a tombstone; it stays, or an older page of history would bring back what was taken away.
+    CREATE TABLE reactions (
+        chat_id BLOB NOT NULL,
+        seq INTEGER NOT NULL,
+        user_id BLOB NOT NULL,
+        rev INTEGER NOT NULL,
+        emojis TEXT NOT NULL,
+        PRIMARY KEY (chat_id, seq, user_id)
+    ) WITHOUT ROWID;
+    -- Messages outside of coverage that are nevertheless as new as the chat's rev says: originals of quotes, pins.
+    CREATE TABLE islands (
+        chat_id BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (chat_id, seq)
     ) WITHOUT ROWID;
     CREATE TABLE coverage (
         chat_id BLOB NOT NULL,
@@ -79,16 +123,42 @@ const CACHE: &str = "
         PRIMARY KEY (chat_id, from_seq)
     ) WITHOUT ROWID;
     CREATE TABLE privates (
-        chat_id BLOB PRIMARY KEY, rev INTEGER NOT NULL, member INTEGER NOT NULL, read_seq INTEGER NOT NULL
+        chat_id BLOB PRIMARY KEY,
+        rev INTEGER NOT NULL,
+        member INTEGER NOT NULL,
+        read_seq INTEGER NOT NULL,
+        pin_order INTEGER NOT NULL,
+        muted_until INTEGER NOT NULL,
+        archived INTEGER NOT NULL,
+        marked_unread INTEGER NOT NULL,
+        cleared_seq INTEGER NOT NULL,
+        removed INTEGER NOT NULL,
+        draft TEXT
     ) WITHOUT ROWID;
     CREATE TABLE unread (
         chat_id BLOB PRIMARY KEY,
         count INTEGER NOT NULL,
         capped INTEGER NOT NULL,
         read_seq INTEGER NOT NULL,
-        to_seq INTEGER NOT NULL
+        to_seq INTEGER NOT NULL,
+        mentions INTEGER NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE profiles (user_id BLOB PRIMARY KEY, row TEXT NOT NULL) WITHOUT ROWID;
+    -- Messages that the user deleted for oneself; they may come before the message itself.
+    CREATE TABLE hidden (
+        chat_id BLOB NOT NULL, seq INTEGER NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (chat_id, seq)
+    ) WITHOUT ROWID;
+    CREATE TABLE people (
+        user_id BLOB PRIMARY KEY, rev INTEGER NOT NULL, contact INTEGER NOT NULL, blocked INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE scheduled (
+        chat_id BLOB NOT NULL,
+        client_id BLOB NOT NULL,
+        rev INTEGER NOT NULL,
+        send_at INTEGER NOT NULL,
+        row TEXT NOT NULL,
+        PRIMARY KEY (chat_id, client_id)
+    ) WITHOUT ROWID;
 ";
 
 /// Brings a file of any earlier version, or an empty one, to this build's tables.

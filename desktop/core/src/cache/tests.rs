@@ -38,7 +38,7 @@ async fn filled(path: &Path) -> Cache {
             let (client, command) = send(n);
             queue::push(db, CHAT, Some(client), &command, NOW)?;
         }
-        drafts::set(db, CHAT, "a draft", NOW)?;
+        drafts::set(db, CHAT, "a draft", None, NOW)?;
         positions::raise(db, CHAT, Seq::new(3))
     };
     cache.write(Durability::Promised, fill).await.unwrap();
@@ -104,7 +104,7 @@ async fn damage_found_while_running_is_named_and_unsent_messages_are_saved() {
     assert_eq!(order, (1..=40).collect::<Vec<_>>(), "in their order, under their names");
     let kept = |db: &Db| Ok((drafts::get(db, CHAT)?, positions::get(db, CHAT)?, chats::get(db, CHAT)?));
     let (draft, position, chat) = cache.read(kept).await.unwrap();
-    assert_eq!(draft.as_deref(), Some("a draft"));
+    assert_eq!(draft.unwrap().text, "a draft");
     assert_eq!(position, Some(Seq::new(3)));
     assert!(chat.is_none(), "the rest comes from the server");
 }
@@ -134,7 +134,7 @@ async fn a_spoilt_queue_is_saved_as_far_as_it_can_be_read() {
     spoil(&path, "queue");
     let (cache, rebuilt) = Cache::rebuild(path, NOW).await.unwrap();
     assert!(rebuilt.unwrap().unsent_saved < 40);
-    assert_eq!(cache.read(|db| drafts::get(db, CHAT)).await.unwrap().as_deref(), Some("a draft"));
+    assert_eq!(cache.read(|db| drafts::get(db, CHAT)).await.unwrap().unwrap().text, "a draft");
 }
 
 #[tokio::test]
@@ -198,11 +198,11 @@ async fn a_failed_job_changes_nothing_and_a_closed_cache_says_so() {
     let path = folder.path().join("cache.sqlite");
     let cache = filled(&path).await;
     let half = |db: &Db| {
-        drafts::set(db, CHAT, "half", NOW)?;
+        drafts::set(db, CHAT, "half", None, NOW)?;
         Err::<(), _>(CacheError::Fault("on purpose".to_owned()))
     };
     assert!(cache.write(Durability::Promised, half).await.is_err());
-    assert_eq!(cache.read(|db| drafts::get(db, CHAT)).await.unwrap().as_deref(), Some("a draft"));
+    assert_eq!(cache.read(|db| drafts::get(db, CHAT)).await.unwrap().unwrap().text, "a draft");
     cache.clone().close().await;
     let closed = cache.read(|db| drafts::get(db, ChatId(uuid::Uuid::nil()))).await;
     assert!(matches!(closed, Err(CacheError::Closed)));

@@ -70,7 +70,7 @@ pub fn summarise(db: &Db, chat_id: ChatId, me: UserId) -> Result<Option<ChatSumm
         seq: row.as_ref().map(|row| row.seq).unwrap_or_default(),
         unread: unread.count,
         unread_capped: unread.capped,
-        mentions: 0,
+        mentions: unread.mentions,
         marked_unread: false,
         pin_order: 0,
         muted_until: vestnik_protocol::Millis::ZERO,
@@ -78,8 +78,8 @@ pub fn summarise(db: &Db, chat_id: ChatId, me: UserId) -> Result<Option<ChatSumm
         member_count: row.as_ref().map(|row| row.header.member_count).unwrap_or_default(),
         named_after: Vec::new(),
         role: None,
-        draft_reply_to: None,
-        draft,
+        draft_reply_to: draft.as_ref().and_then(|draft| draft.reply_to),
+        draft: draft.map(|draft| draft.text),
         has_failed,
     }))
 }

@@ -44,6 +44,7 @@ pub(super) struct Core {
     pub flush_due: Option<Instant>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "lives for one turn of the loop, on the stack")]
 enum Step {
     Event(Event),
     Link(LinkEvent),

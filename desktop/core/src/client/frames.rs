@@ -227,7 +227,7 @@ impl Core {
         match account.cache.write(Durability::Rebuildable, job).await? {
             AccountApplied::Ignored => {}
             AccountApplied::Gap { from } => account.linked.catch_ups.account(from),
-            AccountApplied::Applied { more, chats, missing, me } => {
+            AccountApplied::Applied { more, chats, missing, me, .. } => {
                 for chat in chats {
                     account.touch(chat);
                 }

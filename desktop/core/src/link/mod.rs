@@ -31,6 +31,10 @@ const LOOK_FOR_SLEEP: Duration = Duration::from_secs(5);
 
 /// What the link tells.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all of them are frames: a box would be one more allocation each"
+)]
 pub enum LinkEvent {
     /// It is offline or connecting.
     State(Connection),

@@ -47,7 +47,7 @@ pub fn push_send(
     }
     let send = Command::Send { chat_id: chat, client_id: client, content, reply_to: None, silent: false };
     queue::push(db, chat, Some(client), &send, now)?;
-    drafts::set(db, chat, "", now)?;
+    drafts::set(db, chat, "", None, now)?;
     Ok(Ok(()))
 }
 

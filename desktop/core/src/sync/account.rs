@@ -2,8 +2,8 @@
 
 use vestnik_protocol::{AccountDelta, ChatId, Me, Rev};
 
-use super::forget::lose;
-use crate::cache::{CacheError, Db, chats, meta, privates, profiles};
+use super::forget::{drop_below, lose};
+use crate::cache::{CacheError, Db, chats, drafts, hidden, meta, people, privates, profiles, scheduled};
 
 /// What became of an account delta.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,8 +19,10 @@ pub enum AccountApplied {
     Applied {
         /// The page was full: ask again from this rev.
         more: Option<Rev>,
-        /// Chats whose private row changed.
+        /// Chats of which something changed that only the user sees.
         chats: Vec<ChatId>,
+        /// Contacts or blocks changed.
+        people: bool,
         /// Chats that the user is in and that are not cached: ask for them.
         missing: Vec<ChatId>,
         /// The user's own profile, where it changed.
@@ -38,6 +40,10 @@ pub fn apply_account(db: &Db, delta: &AccountDelta) -> Result<AccountApplied, Ca
         return Ok(AccountApplied::Ignored);
     }
     let mut missing = Vec::new();
+    // Before the rows of chats: what they count depends on it.
+    for hidden in &delta.hidden {
+        hidden::put(db, hidden)?;
+    }
     for row in &delta.chats {
         if row.member {
             privates::put_unread(db, row.chat_id, &row.unread)?;
@@ -45,11 +51,20 @@ pub fn apply_account(db: &Db, delta: &AccountDelta) -> Result<AccountApplied, Ca
         if !privates::put_if_newer(db, row)? {
             continue;
         }
+        drafts::give_way(db, row)?;
         if !row.member {
             lose(db, row.chat_id)?;
-        } else if chats::get(db, row.chat_id)?.is_none() {
+        } else if let Some(chat) = chats::get(db, row.chat_id)? {
+            drop_below(db, row.chat_id, chat.first())?;
+        } else {
             missing.push(row.chat_id);
         }
+    }
+    for person in &delta.people {
+        people::put_if_newer(db, person)?;
+    }
+    for message in &delta.scheduled {
+        scheduled::put_if_newer(db, message)?;
     }
     if let Some(me) = &delta.me {
         meta::set_me(db, me)?;
@@ -58,8 +73,18 @@ pub fn apply_account(db: &Db, delta: &AccountDelta) -> Result<AccountApplied, Ca
     meta::set_account_rev(db, delta.rev)?;
     Ok(AccountApplied::Applied {
         more: delta.more.then_some(delta.rev),
-        chats: delta.chats.iter().map(|row| row.chat_id).collect(),
+        chats: changed_chats(delta),
+        people: !delta.people.is_empty(),
         missing,
         me: delta.me.clone(),
     })
+}
+
+fn changed_chats(delta: &AccountDelta) -> Vec<ChatId> {
+    let mut chats: Vec<_> = delta.chats.iter().map(|row| row.chat_id).collect();
+    chats.extend(delta.hidden.iter().map(|hidden| hidden.chat_id));
+    chats.extend(delta.scheduled.iter().map(|message| message.chat_id));
+    chats.sort_unstable();
+    chats.dedup();
+    chats
 }

@@ -2,12 +2,10 @@
 
 use vestnik_protocol::{ChatDelta, ChatId, Message, Rev, Seq, UserId};
 
+use super::forget::drop_below;
 use crate::cache::chats::ChatRow;
 use crate::cache::coverage::Range;
-use crate::cache::{CacheError, Db, chats, coverage, members, messages, privates, queue};
-
-/// Rows removed in one step at most; see [`messages::remove_below`].
-const REMOVED_AT_ONCE: u32 = 20_000;
+use crate::cache::{CacheError, Db, chats, coverage, members, messages, privates, queue, reactions};
 
 /// What became of a delta.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +37,8 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
     let local = before.as_ref().map_or(Rev::ZERO, |row| row.rev);
     // A chat that the user left does not come back by a late delta. When they join again their private row says so,
     // and then the chat is asked for.
-    if privates::get(db, chat)?.is_some_and(|row| !row.member) {
+    let private = privates::get(db, chat)?;
+    if private.as_ref().is_some_and(|row| !row.member) {
         return Ok(ChatApplied::Ignored);
     }
     if delta.since > local {
@@ -58,11 +57,17 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
         // What lies before the tail is not offered by deltas any more: it is a matter of history pages.
         _ => first_message(delta).previous(),
     };
+    let continued = before.is_some() && !delta.limited;
+    if delta.members_omitted && !continued {
+        // Who is not named may have left meanwhile.
+        members::forget(db, chat)?;
+    }
     for member in &delta.members {
         members::put_if_newer(db, chat, member)?;
     }
     if delta.limited {
-        shrink_to_tail(db, delta)?;
+        // Too much changed to be sent: what is cached below the tail may be out of date, and is given up.
+        drop_below(db, chat, first_message(delta))?;
     }
     let mut arrived = Vec::new();
     for message in &delta.messages {
@@ -73,6 +78,8 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
             arrived.push(message.clone());
         }
     }
+
+    put_reactions(db, delta, continued)?;
 
     let floor = before.as_ref().map_or(Seq::ZERO, |row| row.floor).max(delta.header.floor_seq);
     let row = ChatRow {
@@ -87,17 +94,17 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
             Some(row) if !delta.limited => row.whole_since,
             _ => delta.rev,
         },
+        members_omitted: delta.members_omitted
+            || before.as_ref().is_some_and(|row| continued && row.members_omitted),
+        cleared: private.map_or(Seq::ZERO, |row| row.cleared_seq),
         header: delta.header.clone(),
     };
     chats::put(db, &row)?;
-    if floor > Seq::ZERO {
-        coverage::shrink_below(db, chat, floor)?;
-        messages::remove_below(db, chat, floor, REMOVED_AT_ONCE)?;
-    }
+    drop_below(db, chat, row.first())?;
     queue::remove_reached(db, chat, delta.rev)?;
     Ok(ChatApplied::Applied {
         more: delta.more.then_some(delta.rev),
-        continued: before.is_some() && !delta.limited,
+        continued,
         arrived,
         people: people(delta),
     })
@@ -113,11 +120,16 @@ fn put_message(db: &Db, chat: ChatId, message: &Message, complete: Seq) -> Resul
     Ok(())
 }
 
-/// Too much changed to be sent: what is cached below the tail may be out of date, and is given up.
-fn shrink_to_tail(db: &Db, delta: &ChatDelta) -> Result<(), CacheError> {
-    let tail = first_message(delta);
-    coverage::shrink_below(db, delta.chat_id, tail)?;
-    messages::remove_below(db, delta.chat_id, tail, REMOVED_AT_ONCE)
+/// A first delta and a tail carry every reaction on their messages; what is here beside them was taken away.
+fn put_reactions(db: &Db, delta: &ChatDelta, continued: bool) -> Result<(), CacheError> {
+    if !continued {
+        let seqs: Vec<_> = delta.messages.iter().map(|message| message.seq).collect();
+        reactions::replace(db, delta.chat_id, &seqs, delta.rev, &delta.reactions)?;
+    }
+    for reaction in &delta.reactions {
+        reactions::put_if_newer(db, delta.chat_id, reaction)?;
+    }
+    Ok(())
 }
 
 /// The first message of the tail. Without a tail nothing is certain, not even the newest rows.
@@ -127,7 +139,12 @@ fn first_message(delta: &ChatDelta) -> Seq {
 
 fn people(delta: &ChatDelta) -> Vec<UserId> {
     let mut people: Vec<_> = delta.members.iter().map(|member| member.user_id).collect();
-    people.extend(delta.messages.iter().map(|message| message.sender_id));
+    for message in &delta.messages {
+        people.push(message.sender_id);
+        people.extend(message.reply_to.map(|reply| reply.sender_id));
+        people.extend(message.forwarded.map(|from| from.sender_id));
+    }
+    people.extend(delta.reactions.iter().map(|reaction| reaction.user_id));
     people.sort_unstable();
     people.dedup();
     people

@@ -1,13 +1,30 @@
 //! What may not be continued: a chat one is no longer in, a cache of another epoch, a cursor beyond the server's rev.
 
-use vestnik_protocol::{ChatId, ChatKind, Epoch, ErrorCode};
+use vestnik_protocol::{ChatId, ChatKind, Epoch, ErrorCode, Seq};
 
-use crate::cache::{CacheError, Db, chats, members, meta, positions, privates, queue};
+use crate::cache::{
+    CacheError, Db, chats, coverage, drafts, islands, members, messages, meta, positions, privates, queue,
+    reactions,
+};
 
 /// The user is not in this chat.
 pub fn gone(db: &Db, chat: ChatId) -> Result<(), CacheError> {
     privates::leave(db, chat)?;
     lose(db, chat)
+}
+
+/// Rows removed in one step at most; see [`messages::remove_below`].
+const REMOVED_AT_ONCE: u32 = 20_000;
+
+/// Gives up what lies below `from`: it is gone, out of date or deleted for this user.
+pub(super) fn drop_below(db: &Db, chat: ChatId, from: Seq) -> Result<(), CacheError> {
+    if from <= Seq::new(1) {
+        return Ok(());
+    }
+    coverage::shrink_below(db, chat, from)?;
+    islands::remove_below(db, chat, from)?;
+    reactions::remove_below(db, chat, from, REMOVED_AT_ONCE)?;
+    messages::remove_below(db, chat, from, REMOVED_AT_ONCE)
 }
 
 /// Drops a chat that the user is not in (any more). What waited to be sent there is not lost with it: it fails as it
@@ -40,7 +57,10 @@ pub fn reset(db: &Db, chat: Option<ChatId>) -> Result<(), CacheError> {
     positions::forget(db, chat)?;
     match chat {
         Some(chat) => chats::forget(db, chat),
-        None => meta::forget_all(db),
+        None => {
+            drafts::all_unsynced(db)?;
+            meta::forget_all(db)
+        }
     }
 }
 

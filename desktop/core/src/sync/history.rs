@@ -1,9 +1,10 @@
-//! Pages of history: they widen coverage, unless they are older than what is here.
+//! Pages of history: they widen coverage, unless they are older than what is here. Single messages: they do not.
 
-use vestnik_protocol::HistoryPage;
+use vestnik_protocol::{HistoryPage, Message, MessagesFound, ReactionRow, Rev, Seq};
 
+use crate::cache::chats::ChatRow;
 use crate::cache::coverage::Range;
-use crate::cache::{CacheError, Db, chats, coverage, messages};
+use crate::cache::{CacheError, Db, chats, coverage, islands, messages, reactions};
 
 /// What became of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,36 @@ pub enum PageOutcome {
     Stale,
     /// The chat is not here (any more), or the page makes no sense.
     Useless,
+}
+
+/// Applies an answer to a question for single messages. They become islands: coverage does not grow by them.
+#[expect(dead_code, reason = "its reader is being written")]
+pub fn apply_found(db: &Db, found: &MessagesFound) -> Result<PageOutcome, CacheError> {
+    let Some(row) = chats::get(db, found.chat_id)? else { return Ok(PageOutcome::Useless) };
+    if found.as_of < row.whole_since {
+        return Ok(PageOutcome::Stale);
+    }
+    for at in keep(db, &row, found.as_of, &found.messages, &found.reactions)? {
+        islands::add(db, found.chat_id, at)?;
+    }
+    Ok(PageOutcome::Applied)
+}
+
+/// Keeps messages that can exist, and the reactions on them. Answers their numbers.
+fn keep(
+    db: &Db,
+    row: &ChatRow,
+    as_of: Rev,
+    found: &[Message],
+    on_them: &[ReactionRow],
+) -> Result<Vec<Seq>, CacheError> {
+    let mut kept = Vec::with_capacity(found.len());
+    for message in found.iter().filter(|message| message.seq >= row.first()) {
+        messages::put_if_newer(db, row.chat_id, message)?;
+        kept.push(message.seq);
+    }
+    reactions::replace(db, row.chat_id, &kept, as_of, on_them)?;
+    Ok(kept)
 }
 
 /// Applies a page.
@@ -31,9 +62,7 @@ pub fn apply_page(db: &Db, page: &HistoryPage) -> Result<PageOutcome, CacheError
     if !contiguous {
         return Ok(PageOutcome::Useless);
     }
-    for message in page.messages.iter().filter(|message| message.seq >= row.first()) {
-        messages::put_if_newer(db, page.chat_id, message)?;
-    }
+    keep(db, &row, page.as_of, &page.messages, &page.reactions)?;
     let from = first.seq.max(row.first());
     if from <= last.seq {
         coverage::add(db, page.chat_id, Range { from, to: last.seq })?;

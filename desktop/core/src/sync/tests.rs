@@ -83,6 +83,12 @@ pub(crate) fn page(as_of: u64, messages: Vec<Message>) -> HistoryPage {
     }
 }
 
+/// A private row in which nothing was chosen and nothing read.
+pub(crate) fn private(rev: u64, member: bool) -> ChatPrivate {
+    let unread = UnreadCount { count: 0, capped: false, read_seq: Seq::ZERO, to_seq: Seq::ZERO, mentions: 0 };
+    ChatPrivate::plain(CHAT, Rev::new(rev), member, Seq::ZERO, unread)
+}
+
 pub(crate) fn db() -> Db {
     crate::cache::in_memory()
 }
@@ -236,26 +242,7 @@ fn a_lost_chat_is_not_resurrected_by_a_late_delta() {
     let row = |rev: u64, member: bool| AccountDelta {
         since: Rev::new(rev - 1),
         rev: Rev::new(rev),
-        chats: vec![ChatPrivate {
-            chat_id: CHAT,
-            rev: Rev::new(rev),
-            member,
-            read_seq: Seq::ZERO,
-            unread: UnreadCount {
-                count: 0,
-                capped: false,
-                read_seq: Seq::ZERO,
-                to_seq: Seq::ZERO,
-                mentions: 0,
-            },
-            pin_order: 0,
-            muted_until: Millis::ZERO,
-            archived: false,
-            marked_unread: false,
-            cleared_seq: Seq::ZERO,
-            removed: false,
-            draft: None,
-        }],
+        chats: vec![private(rev, member)],
         me: None,
         more: false,
         hidden: Vec::new(),
@@ -302,7 +289,7 @@ fn another_epoch_drops_the_cache_and_keeps_queue_and_drafts() {
     assert!(!adopt_epoch(&db, epoch(1)).unwrap());
     apply(&db, &delta(0, 3, 3, run(1, 3)));
     queue::push(&db, CHAT, None, &Command::OpenDirect { user_id: PEER }, Millis(1)).unwrap();
-    crate::cache::drafts::set(&db, CHAT, "draft", Millis(1)).unwrap();
+    crate::cache::drafts::set(&db, CHAT, "draft", None, Millis(1)).unwrap();
     positions::raise(&db, CHAT, Seq::new(2)).unwrap();
     assert!(!adopt_epoch(&db, epoch(1)).unwrap(), "the same epoch is no news");
     assert_eq!(local(&db), 3);
@@ -310,7 +297,7 @@ fn another_epoch_drops_the_cache_and_keeps_queue_and_drafts() {
     assert!(chats::get(&db, CHAT).unwrap().is_none() && ranges(&db).is_empty());
     assert_eq!(meta::epoch(&db).unwrap(), Some(epoch(2)));
     assert_eq!(queue::of_chat(&db, CHAT).unwrap().len(), 1);
-    assert_eq!(crate::cache::drafts::get(&db, CHAT).unwrap().as_deref(), Some("draft"));
+    assert_eq!(crate::cache::drafts::get(&db, CHAT).unwrap().unwrap().text, "draft");
     assert_eq!(positions::get(&db, CHAT).unwrap(), None, "its number will be another message's");
 }
 

@@ -208,8 +208,8 @@ async fn a_chat_of_a_million_messages_opens_within_a_tenth_of_a_second() {
     let chat = Chat::with(0, 1, run(1, 1)).await;
     chat.write(|db| {
         let sql = "WITH RECURSIVE n(seq) AS (SELECT 2 UNION ALL SELECT seq + 1 FROM n WHERE seq < 1000000)
-            INSERT INTO messages (chat_id, seq, rev, sender_id, client_id, sent_at, deleted, content)
-            SELECT ?1, seq, seq, ?2, randomblob(16), seq, 0,
+            INSERT INTO messages (chat_id, seq, rev, sender_id, client_id, sent_at, content)
+            SELECT ?1, seq, seq, ?2, randomblob(16), seq,
             '{\"type\":\"text\",\"text\":\"message number ' || seq || ' of a long conversation\"}' FROM n";
         db.execute(sql, (CHAT.as_bytes(), PEER.as_bytes())).unwrap();
         coverage::add(db, CHAT, Range { from: Seq::new(1), to: Seq::new(MILLION) }).unwrap();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::{NoContext, Timestamp, Uuid};
 use vestnik_protocol::limits::MAX_TEXT_CHARS;
-use vestnik_protocol::{ChatId, ClientId, Content, ErrorCode, Millis, text};
+use vestnik_protocol::{ChatId, ClientId, Content, ErrorCode, Millis, Seq, text};
 
 use super::super::account::Account;
 use super::{CallError, Called, value};
@@ -41,12 +41,12 @@ impl Account {
         value(discarded.text)
     }
 
-    pub async fn save_draft(&mut self, chat: ChatId, text: String) -> Called {
+    pub async fn save_draft(&mut self, chat: ChatId, text: String, reply_to: Option<Seq>) -> Called {
         if text.len() > MAX_DRAFT_BYTES {
             return Err(ErrorCode::TextTooLong.into());
         }
         let now = clock::wall();
-        let job = move |db: &Db| drafts::set(db, chat, &text, now);
+        let job = move |db: &Db| drafts::set(db, chat, &text, reply_to, now);
         self.cache.write(Durability::Promised, job).await?;
         self.touch(chat);
         Ok(Value::Null)

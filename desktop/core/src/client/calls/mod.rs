@@ -169,7 +169,9 @@ impl Core {
                 }
                 Ok(Value::Null)
             }
-            Request::SaveDraft { chat_id, text, .. } => account.save_draft(chat_id, text).await,
+            Request::SaveDraft { chat_id, text, reply_to } => {
+                account.save_draft(chat_id, text, reply_to).await
+            }
             Request::OpenDirect { user_id } => self.open_direct(user_id).await,
             Request::OnScreen { user_ids } => account.on_screen(user_ids),
             Request::RetryNow => {
