@@ -76,3 +76,55 @@ chats-empty = Your chats will be here
 chats-empty-hint = Find somebody by name and write the first message.
 chats-empty-find = Find somebody
 chats-empty-saved = Write to yourself
+
+## Marks in the list
+
+# $count (Number) – messages that name the reader
+chats-mentions =
+    { $count ->
+        [one] { $count } mention
+       *[other] { $count } mentions
+    }
+chats-marked-unread = Marked as unread
+chats-pinned = Pinned
+chats-muted = Muted
+chats-archive = Archive
+chats-archive-close = Back to chats
+chats-groups = Public groups
+
+## The menu of a chat
+
+# $name (String) – the chat's name
+chat-menu = Actions for “{ $name }”
+chat-menu-pin = Pin
+chat-menu-unpin = Unpin
+chat-menu-up = Move up
+chat-menu-down = Move down
+chat-menu-read = Mark as read
+chat-menu-unread = Mark as unread
+chat-menu-mute = Mute
+chat-menu-unmute = Unmute
+chat-menu-archive = Archive
+chat-menu-unarchive = Take out of the archive
+chat-menu-info = Details
+chat-menu-clear = Clear history
+chat-menu-delete = Delete chat
+chat-menu-leave = Leave group
+chat-menu-delete-group = Delete group
+chat-mute-hour = For an hour
+chat-mute-8-hours = For 8 hours
+chat-mute-week = For a week
+chat-mute-forever = For good
+
+## Questions before something is deleted
+
+chat-clear-title = Clear the history?
+# $name (String) – the chat's name
+chat-clear-text = The messages of “{ $name }” will disappear from all your devices. Others keep them.
+chat-clear-confirm = Clear
+chat-delete-title = Delete the chat?
+# $name (String)
+chat-delete-text = “{ $name }” will disappear from your list with its messages.
+chat-delete-saved-text = Everything you saved here will disappear.
+chat-delete-everybody = Delete for the other person too
+chat-delete-confirm = Delete

@@ -74,3 +74,11 @@ settings-sign-out-hint = Conversations are removed from this device and stay on 
 settings-unsent = Some messages are not sent yet. If you sign out now, they are lost.
 settings-sign-out-anyway = Sign out and lose them
 settings-sign-out-cancel = Stay
+
+## Who sees what
+
+settings-privacy = Privacy
+settings-show-presence = Show when I am online
+settings-show-presence-hint = When this is off, you do not see when others are online either.
+settings-blocked = Blocked people
+settings-blocked-none = Nobody is blocked.

@@ -78,3 +78,56 @@ chats-empty = Здесь будут ваши чаты
 chats-empty-hint = Найдите человека по имени и напишите первое сообщение.
 chats-empty-find = Найти человека
 chats-empty-saved = Написать себе
+
+## Отметки в списке
+
+# $count (Number) – сообщений, в которых упомянут читатель
+chats-mentions =
+    { $count ->
+        [one] { $count } упоминание
+        [few] { $count } упоминания
+       *[many] { $count } упоминаний
+    }
+chats-marked-unread = Отмечен как непрочитанный
+chats-pinned = Закреплён
+chats-muted = Без уведомлений
+chats-archive = Архив
+chats-archive-close = К чатам
+chats-groups = Открытые группы
+
+## Меню чата
+
+# $name (String) – название чата
+chat-menu = Действия с чатом «{ $name }»
+chat-menu-pin = Закрепить
+chat-menu-unpin = Открепить
+chat-menu-up = Поднять выше
+chat-menu-down = Опустить ниже
+chat-menu-read = Отметить прочитанным
+chat-menu-unread = Отметить непрочитанным
+chat-menu-mute = Без уведомлений
+chat-menu-unmute = Включить уведомления
+chat-menu-archive = В архив
+chat-menu-unarchive = Вернуть из архива
+chat-menu-info = Сведения
+chat-menu-clear = Очистить историю
+chat-menu-delete = Удалить чат
+chat-menu-leave = Выйти из группы
+chat-menu-delete-group = Удалить группу
+chat-mute-hour = На час
+chat-mute-8-hours = На 8 часов
+chat-mute-week = На неделю
+chat-mute-forever = Навсегда
+
+## Вопросы перед удалением
+
+chat-clear-title = Очистить историю?
+# $name (String) – название чата
+chat-clear-text = Сообщения чата «{ $name }» исчезнут на всех ваших устройствах. У остальных они останутся.
+chat-clear-confirm = Очистить
+chat-delete-title = Удалить чат?
+# $name (String)
+chat-delete-text = Чат «{ $name }» исчезнет из вашего списка вместе с сообщениями.
+chat-delete-saved-text = Всё, что вы сохранили в избранном, исчезнет.
+chat-delete-everybody = Удалить и у собеседника
+chat-delete-confirm = Удалить

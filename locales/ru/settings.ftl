@@ -74,3 +74,11 @@ settings-sign-out-hint = Переписка на этом устройстве �
 settings-unsent = Есть неотправленные сообщения. Если выйти сейчас, они пропадут.
 settings-sign-out-anyway = Выйти и потерять их
 settings-sign-out-cancel = Остаться
+
+## Кто что видит
+
+settings-privacy = Конфиденциальность
+settings-show-presence = Показывать, когда я в сети
+settings-show-presence-hint = Если выключить, вы тоже не увидите, когда в сети другие.
+settings-blocked = Заблокированные
+settings-blocked-none = Никто не заблокирован.

@@ -21,6 +21,10 @@ export class FakeChat {
     this.draft = '';
     /** @type {number | undefined} */
     this.draftReplyTo = undefined;
+    /** What only oneself sees of it. */
+    this.own = { pin_order: 0, muted_until: 0, archived: false, marked_unread: false };
+    this.timer = 0;
+    this.blocked = false;
     this.readSeq = Math.max(0, length - unread);
     const last = now - number * number * 17 * MINUTE - 2 * MINUTE;
     for (let seq = 1; seq <= length; seq += 1) this.rows.push(this.history(number, seq, length, last));
@@ -92,7 +96,7 @@ export class FakeChat {
       seq: this.seq,
       unread: Math.min(this.unread, 999),
       unread_capped: this.unread > 999,
-      mentions: 0, marked_unread: false, pin_order: 0, muted_until: 0, archived: false, member_count: this.peer ? 2 : 1, named_after: [],
+      mentions: 0, member_count: this.peer ? 2 : 1, named_after: [], ...this.own,
       ...(this.draft ? { draft: this.draft } : {}),
       ...(this.draftReplyTo ? { draft_reply_to: this.draftReplyTo } : {}),
       role: 'member',

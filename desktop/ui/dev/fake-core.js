@@ -1,6 +1,8 @@
 // A core that only pretends, for development and for the page's tests: it keeps the contract of `view` (requests in, one
 // ordered stream of updates out) with people who write back, failures, and a link that can be cut.
 import { FakeChat } from './fake-chats.js';
+import { answerAboutGroups, tellDetails } from './fake-answers.js';
+import { FakeGroup } from './fake-groups.js';
 import { FakeTimeline } from './fake-timeline.js';
 import { LANGUAGES, localeSources } from './locale-files.js';
 import { FakeMessages, refusal } from './fake-messages.js';
@@ -13,6 +15,7 @@ import { PEOPLE, uuid } from './people.js';
  * @typedef {object} Options
  * @property {number} [chats] how many
  * @property {number} [messages] in each
+ * @property {boolean} [group] one more chat, of many people
  * @property {boolean} [signedIn]
  * @property {number} [latency] of every answer, milliseconds
  * @property {number} [travel] from one state of a sent message to the next, milliseconds
@@ -25,9 +28,9 @@ import { PEOPLE, uuid } from './people.js';
 export class FakeCore extends FakeMessages {
   /** @param {Options} [options] */
   constructor(options = {}) {
-    const { chats = 30, messages = 500, signedIn = true, latency = 5, travel = 300 } = options;
+    const { chats = 30, messages = 500, signedIn = true, group = false, latency = 5, travel = 300 } = options;
     super(travel);
-    this.options = { chats, messages, latency, notices: options.notices ?? [] };
+    this.options = { chats, messages, latency, group, notices: options.notices ?? [] };
     /** @type {FakeSearch | null} */
     this.found = null;
     this.problems = options.problems ?? [];
@@ -39,6 +42,10 @@ export class FakeCore extends FakeMessages {
     this.requests = [];
     /** Codes that the next request of a kind is refused with. @type {Map<string, string>} */
     this.refusals = new Map();
+    this.showPresence = true;
+    this.contacts = new Set([PEOPLE[0]?.id ?? '']);
+    /** @type {Set<string>} */
+    this.blocked = new Set();
     if (signedIn) this.fill();
   }
 
@@ -51,6 +58,9 @@ export class FakeCore extends FakeMessages {
       if (number === 4) chat.draft = 'Я всё-таки думаю, что';
       this.chats.set(chat.id, chat);
     }
+    if (!this.options.group) return;
+    const group = new FakeGroup({ title: 'Экспедиция «Северный ветер»', description: 'Сборы, маршрут и погода.\nВыезд в субботу.', length: 60, unread: 4, now });
+    this.chats.set(group.id, group);
   }
 
   /** @param {(updates: Update[]) => void} onUpdates */
@@ -75,8 +85,9 @@ export class FakeCore extends FakeMessages {
     }
     const peers = [...this.chats.values()].flatMap(({ peer }) => (peer ? [peer] : []));
     return [
-      { update: 'session', session: { state: 'signed_in', server: 'https://chat.example.org', me: { profile: this.me, show_presence: true } } },
-      { update: 'profiles', profiles: [this.me, ...peers] },
+      { update: 'session', session: { state: 'signed_in', server: 'https://chat.example.org', me: { profile: this.me, show_presence: this.showPresence } } },
+      { update: 'profiles', profiles: [this.me, ...(this.options.group ? PEOPLE : peers)] },
+      { update: 'people', contacts: [...this.contacts], blocked: [...this.blocked] },
       { update: 'chats', reset: true, upserts: [...this.chats.values()].map((chat) => chat.summary()), removed: [] },
       { update: 'connection', connection: { state: this.online ? 'live' : 'connecting' } },
     ];
@@ -117,6 +128,7 @@ export class FakeCore extends FakeMessages {
         return null;
       case 'save_profile':
         if (request.display_name === '') throw refusal('display_name_invalid', [['display_name', 'display_name_invalid']]);
+        this.showPresence = request.show_presence ?? this.showPresence;
         this.me = { ...this.me, display_name: request.display_name ?? this.me.display_name, about: request.about ?? this.me.about };
         this.emit(/** @type {Update} */ (this.snapshot()[0]));
         return null;
@@ -130,6 +142,7 @@ export class FakeCore extends FakeMessages {
       case 'open_chat': {
         this.timeline = new FakeTimeline(this.chat(request.chat_id), request.at, (this.view += 1));
         this.tellTimeline(this.timeline.opened());
+        tellDetails(this, this.chat(request.chat_id));
         return null;
       }
       case 'close_chat':
@@ -178,7 +191,7 @@ export class FakeCore extends FakeMessages {
         this.reconnect();
         return null;
       default:
-        return null;
+        return answerAboutGroups(this, request);
     }
   }
 

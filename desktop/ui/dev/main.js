@@ -8,6 +8,7 @@ const asked = new URLSearchParams(location.search);
 const core = new FakeCore({
   signedIn: !asked.has('signed-out'),
   chats: asked.has('empty') ? 0 : 30,
+  group: !asked.has('empty'),
   messages: Number(asked.get('messages') ?? 500),
   settings: {
     language: asked.get('language') ?? 'ru',

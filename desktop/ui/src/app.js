@@ -5,10 +5,12 @@
 //   chats       chat-list, chat-row (data-chat-id), search, person-row (data-user-id), settings-open
 //   markup      link-open, link-stay
 //   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back, date-menu
-//   composer    composer, send, emoji-open, emoji-picker, emoji-search, suggestions, reply-bar, reply-end, edit-bar, edit-end
+//   composer    unblock, composer, send, emoji-open, emoji-picker, emoji-search, suggestions, reply-bar, reply-end, edit-bar, edit-end
 //   search      chat-search, chat-search-count, global-search, global-search-field, found-row (data-seq), search-progress
 //   switcher    switcher, switcher-search, switcher-entry
-//   settings    settings-language, settings-theme, settings-close, sign-out, sign-out-anyway
+//   settings    settings-language, settings-theme, settings-close, settings-presence, sign-out, sign-out-anyway
+//   info        info-open, info-close, member-row, member-menu, members-add, add-confirm, invite-create, invite-row
+//   groups      group-new, group-title, group-create, group-row, join-open, join-link, join, people-search, picker-row, archive
 //   dialogs     menu, dialog-close, ask-confirm, ask-cancel
 //   lines       connection-banner (data-state), retry-now, notice
 import { computed, effect, untracked } from '@preact/signals-core';
@@ -17,6 +19,8 @@ import { mountConversation } from './conversation/view.js';
 import { connectionView } from './connection/view.js';
 import { closeLayers } from './design/layer.js';
 import { element, mount } from './design/mount.js';
+import { infoIsOpen } from './info/store.js';
+import { mountInfo } from './info/view.js';
 import { locale, t } from './locales/fluent.js';
 import { noticesView } from './notices/view.js';
 import { ready, session } from './session/store.js';
@@ -68,7 +72,9 @@ function mountPanes(app) {
   chats.dataset.pane = 'chats';
   conversation.dataset.pane = 'conversation';
   top.append(banner, lines);
-  panes.append(chats, conversation);
+  const info = element('aside', 'pane-info');
+  info.dataset.pane = 'info';
+  panes.append(chats, conversation, info);
   app.append(top, panes);
   const endings = [
     mount(banner, connectionView),
@@ -77,8 +83,12 @@ function mountPanes(app) {
     mountConversation(conversation),
     mountDialogs(),
     watchVisited(),
+    mountWhile(infoIsOpen, info, mountInfo),
     effect(() => {
       panes.classList.toggle('panes-open', openChatId.value !== null);
+      panes.classList.toggle('panes-info', infoIsOpen.value);
+      info.hidden = !infoIsOpen.value;
+      info.setAttribute('aria-label', t('info-pane'));
       chats.setAttribute('aria-label', t('chats-pane'));
       conversation.setAttribute('aria-label', t('timeline-pane'));
     }),
@@ -87,5 +97,29 @@ function mountPanes(app) {
     closeLayers();
     for (const end of endings) end();
     app.replaceChildren();
+  };
+}
+
+/**
+ * A pane that is there only while something is so.
+ * @param {import('@preact/signals-core').ReadonlySignal<boolean>} shown
+ * @param {HTMLElement} container
+ * @param {(container: HTMLElement) => () => void} mountIt
+ * @returns {() => void}
+ */
+function mountWhile(shown, container, mountIt) {
+  let leave = () => {};
+  const end = effect(() => {
+    const now = shown.value;
+    untracked(() => {
+      const before = container.contains(document.activeElement);
+      leave();
+      leave = now ? mountIt(container) : () => {};
+      if (!now && before) /** @type {HTMLElement | null} */ (document.querySelector('[data-testid="info-open"]'))?.focus();
+    });
+  });
+  return () => {
+    end();
+    leave();
   };
 }

@@ -9,6 +9,9 @@ export function now() {
 /** The day, as `Date.toDateString`; date separators and list times follow it past midnight. */
 export const today = signal(new Date(now()).toDateString());
 
+/** The current minute: what ends at a time is looked at again so often. */
+export const minute = signal(now());
+
 /** The current second, while somebody watches it. */
 export const second = signal(now());
 
@@ -16,6 +19,7 @@ const MINUTE_MS = 60_000;
 
 setInterval(() => {
   today.value = new Date(now()).toDateString();
+  minute.value = now();
 }, MINUTE_MS);
 
 /**

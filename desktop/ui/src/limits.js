@@ -12,3 +12,9 @@ export const MAX_SEARCH_CHARS = 200;
 export const MAX_USERS_PER_REQUEST = 100;
 /** People named in one message. */
 export const MAX_MENTIONS = 50;
+/** Characters in a group's title. */
+export const MAX_TITLE_CHARS = 100;
+/** Characters in a group's description. */
+export const MAX_DESCRIPTION_CHARS = 500;
+/** People added to a group at once. */
+export const MAX_MEMBERS_PER_COMMAND = 200;

@@ -1,10 +1,11 @@
-// One person among those found.
+// One person, or one public group, among those found.
 import { html } from 'lit-html';
 import { avatar } from '../design/avatar.js';
 import { t, withoutMarks } from '../locales/fluent.js';
+import { openGroup } from '../groups/join.js';
 import { openWith } from './search.js';
 
-/** @import { Profile } from '../types/protocol.ts' */
+/** @import { GroupPreview, Profile } from '../types/protocol.ts' */
 
 /** @param {Profile} person */
 export function personRow(person) {
@@ -28,6 +29,34 @@ export function personRow(person) {
     <div class="chat-row-main">
       <div class="chat-row-line"><span class="chat-row-name" dir="auto">${person.display_name}</span></div>
       <div class="chat-row-line"><span class="chat-row-text" dir="ltr">@${person.username}</span></div>
+    </div>
+  </div>`;
+}
+
+/** @param {GroupPreview} group */
+export function groupRow(group) {
+  const name = group.title ?? t('chats-untitled');
+  const members = t('group-members-count', { count: group.member_count });
+  const choose = () => openGroup(group);
+  return html`<div
+    role="option"
+    class="chat-row"
+    tabindex="-1"
+    aria-selected="false"
+    aria-label=${withoutMarks(`${name}, ${members}`)}
+    data-testid="group-row"
+    data-group-id=${group.chat_id}
+    @click=${choose}
+    @keydown=${(/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      choose();
+    }}
+  >
+    ${avatar(group.chat_id, name)}
+    <div class="chat-row-main">
+      <div class="chat-row-line"><span class="chat-row-name" dir="auto">${name}</span></div>
+      <div class="chat-row-line"><span class="chat-row-text" dir="auto">${members}${group.description ? ` · ${group.description}` : ''}</span></div>
     </div>
   </div>`;
 }

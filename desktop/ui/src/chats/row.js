@@ -9,6 +9,7 @@ import { profiles } from '../people/store.js';
 import { stateGlyph } from '../timeline/row.js';
 import { openChat } from '../timeline/store.js';
 import { contentText, stateText } from '../timeline/texts.js';
+import { isMuted, openChatMenu } from './menu.js';
 import { endSearch } from './search.js';
 import { chatName } from './store.js';
 
@@ -24,7 +25,6 @@ const PREVIEW_CHARS = 160;
 export function chatRow(chat, { open, online, writing }) {
   const name = chatName(chat);
   const id = chat.peer_id ?? chat.chat_id;
-  const unread = chat.unread > 0;
   return html`<div
     role="option"
     class=${open ? 'chat-row chat-row-open' : 'chat-row'}
@@ -33,7 +33,9 @@ export function chatRow(chat, { open, online, writing }) {
     aria-label=${label(chat, name, online)}
     data-testid="chat-row"
     data-chat-id=${chat.chat_id}
+    aria-haspopup="menu"
     @click=${() => choose(chat.chat_id)}
+    @contextmenu=${(/** @type {MouseEvent} */ event) => openChatMenu(chat, event)}
     @keydown=${(/** @type {KeyboardEvent} */ event) => {
       if (event.key !== 'Enter' && event.key !== ' ') return;
       event.preventDefault();
@@ -43,7 +45,7 @@ export function chatRow(chat, { open, online, writing }) {
     ${avatar(id, name, { saved: chat.kind === 'saved', online })}
     <div class="chat-row-main">
       <div class="chat-row-line">
-        <span class="chat-row-name" dir="auto">${name || html`<i class="blank"></i>`}</span>
+        <span class="chat-row-name"><bdi>${name || html`<i class="blank"></i>`}</bdi>${isMuted(chat) ? html`<span class="chat-row-muted">${icon('mute')}</span>` : nothing}</span>
         <span class="chat-row-time"
           >${chat.last?.state ? stateGlyph(chat.last.state) : nothing}${chat.last
             ? html`<time title=${fullTime(chat.last.sent_at)}>${listTime(chat.last.sent_at)}</time>`
@@ -53,10 +55,25 @@ export function chatRow(chat, { open, online, writing }) {
       <div class="chat-row-line">
         <span class="chat-row-text" dir="auto">${preview(chat, open, writing)}</span>
         ${chat.has_failed && chat.last?.state?.state !== 'failed' ? html`<span class="chat-row-failed" title=${t('chats-failed')}>${icon('alert')}</span>` : nothing}
-        ${unread ? html`<span class="badge">${chat.unread}${chat.unread_capped ? '+' : ''}</span>` : nothing}
+        ${badges(chat)}
       </div>
     </div>
   </div>`;
+}
+
+/** @param {ChatSummary} chat */
+function badges(chat) {
+  const quiet = isMuted(chat) || chat.archived;
+  return [
+    chat.mentions > 0 ? html`<span class="badge badge-mention" title=${t('chats-mentions', { count: chat.mentions })}>@</span>` : nothing,
+    chat.unread > 0
+      ? html`<span class=${quiet ? 'badge badge-quiet' : 'badge'}>${chat.unread}${chat.unread_capped ? '+' : ''}</span>`
+      : chat.marked_unread
+        ? html`<span class=${quiet ? 'badge badge-dot badge-quiet' : 'badge badge-dot'} title=${t('chats-marked-unread')}></span>`
+        : chat.pin_order > 0
+          ? html`<span class="chat-row-pinned" title=${t('chats-pinned')}>${icon('pin')}</span>`
+          : nothing,
+  ];
 }
 
 /** @param {string} chatId */
@@ -79,6 +96,7 @@ function preview(chat, open, writing) {
   }
   if (!chat.last) return t('chats-no-messages');
   const text = oneLine(contentText(chat.last.content, chat.last.sender_id));
+  // An event says itself who did it.
   if (chat.last.content.type !== 'text') return html`<em>${text}</em>`;
   if (chat.last.mine && chat.kind !== 'saved') return html`<span class="chat-row-who">${t('chats-you')}</span> ${text}`;
   if (chat.kind !== 'group') return text;
@@ -110,7 +128,10 @@ function label(chat, name, online) {
   const { last } = chat;
   const parts = [
     online ? t('chats-row-online', { name }) : name,
-    chat.unread > 0 ? t('chats-row-unread', { count: chat.unread }) : '',
+    chat.unread > 0 ? t('chats-row-unread', { count: chat.unread }) : chat.marked_unread ? t('chats-marked-unread') : '',
+    chat.mentions > 0 ? t('chats-mentions', { count: chat.mentions }) : '',
+    chat.pin_order > 0 ? t('chats-pinned') : '',
+    isMuted(chat) ? t('chats-muted') : '',
     chat.draft ? `${t('chats-draft')} ${oneLine(chat.draft)}` : '',
     last ? oneLine(contentText(last.content, last.sender_id)) : '',
     last?.state ? stateText(last.state) : '',

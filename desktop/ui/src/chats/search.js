@@ -6,10 +6,10 @@ import { addError } from '../notices/store.js';
 import { addProfiles } from '../people/store.js';
 import { me } from '../session/store.js';
 import { openChat } from '../timeline/store.js';
-import { chatName, chats, sortedChats } from './store.js';
+import { archivedChats, chatName, chats, sortedChats } from './store.js';
 
 /**
- * @import { Profile } from '../types/protocol.ts'
+ * @import { GroupPreview, Profile } from '../types/protocol.ts'
  * @import { ViewError } from '../types/view.ts'
  */
 
@@ -20,8 +20,15 @@ export const query = signal('');
 /** Only people are looked for: a new chat. */
 export const peopleOnly = signal(false);
 
-/** @type {import('@preact/signals-core').Signal<{ query: string, people: Profile[], error: ViewError | null }>} */
-const found = signal({ query: '', people: [], error: null });
+/** Chats that were put away are looked at, instead of the others. */
+export const archiveIsOpen = signal(false);
+
+export function toggleArchive() {
+  archiveIsOpen.value = !archiveIsOpen.peek();
+}
+
+/** @type {import('@preact/signals-core').Signal<{ query: string, people: Profile[], groups: GroupPreview[], error: ViewError | null }>} */
+const found = signal({ query: '', people: [], groups: [], error: null });
 
 /** An answer for what is typed is still to come. */
 export const searching = computed(() => query.value.trim() !== '' && found.value.query !== query.value.trim());
@@ -30,9 +37,9 @@ export const searchError = computed(() => (searching.value ? null : found.value.
 /** Chats whose name has every word that is typed. */
 export const matchingChats = computed(() => {
   const words = fold(query.value).split(/\s+/u).filter(Boolean);
-  if (words.length === 0) return sortedChats.value;
+  if (words.length === 0) return archiveIsOpen.value ? archivedChats.value : sortedChats.value;
   if (peopleOnly.value) return [];
-  return sortedChats.value.filter((chat) => {
+  return [...sortedChats.value, ...archivedChats.value].filter((chat) => {
     const name = fold(chatName(chat));
     return words.every((word) => name.includes(word));
   });
@@ -45,6 +52,12 @@ export const matchingPeople = computed(() => {
   return found.value.people.filter(({ id }) => id !== me.value?.profile.id && (peopleOnly.value || !known.has(id)));
 });
 
+/** Public groups found in which one is not. */
+export const matchingGroups = computed(() => {
+  if (query.value.trim() === '') return [];
+  return found.value.groups.filter((group) => !chats.value.has(group.chat_id));
+});
+
 /** @returns {() => void} */
 export function watchSearch() {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -52,7 +65,7 @@ export function watchSearch() {
   const end = effect(() => {
     const typed = query.value.trim();
     clearTimeout(timer);
-    if (typed === '') found.value = { query: '', people: [], error: null };
+    if (typed === '') found.value = { query: '', people: [], groups: [], error: null };
     else if (found.peek().query !== typed) timer = setTimeout(() => ask(typed), ASK_AFTER_MS);
   });
   return () => {
@@ -64,12 +77,13 @@ export function watchSearch() {
 
 /** @param {string} typed */
 async function ask(typed) {
-  /** @type {{ people: Profile[], error: ViewError | null }} */
-  let answer = { people: [], error: null };
+  /** @type {{ people: Profile[], groups: GroupPreview[], error: ViewError | null }} */
+  let answer = { people: [], groups: [], error: null };
   try {
-    answer = { people: await call({ call: 'search_users', query: typed }), error: null };
+    const [people, groups] = await Promise.all([call({ call: 'search_users', query: typed }), call({ call: 'search_groups', query: typed })]);
+    answer = { people, groups, error: null };
   } catch (error) {
-    answer = { people: [], error: asViewError(error) };
+    answer = { ...answer, error: asViewError(error) };
   }
   // What is typed by now is another question.
   if (query.peek().trim() !== typed) return;

@@ -14,10 +14,12 @@ import { presences, profiles, typing } from '../people/store.js';
 import { me, ready } from '../session/store.js';
 import { openSettings } from '../settings/open.js';
 import { openChatId } from '../timeline/store.js';
-import { personRow } from './person-row.js';
+import { openJoin } from '../groups/join.js';
+import { openNewGroup } from '../groups/new-group.js';
+import { groupRow, personRow } from './person-row.js';
 import { chatRow } from './row.js';
-import { endSearch, matchingChats, matchingPeople, openWith, peopleOnly, query, searchError, searching, watchSearch } from './search.js';
-import { sortedChats } from './store.js';
+import { archiveIsOpen, endSearch, matchingChats, matchingGroups, matchingPeople, openWith, peopleOnly, query, searchError, searching, toggleArchive, watchSearch } from './search.js';
+import { archivedChats, sortedChats } from './store.js';
 import { watchOnScreen } from './on-screen.js';
 
 /** Rows painted at first, and added whenever the end of them comes near: thousands of chats open as fast as fifty. */
@@ -77,6 +79,7 @@ function headerView() {
       <span class="brand">${mark()}<span>${t('brand-name')}</span></span>
       <button class="icon-button" title=${t('chats-new.title')} aria-label=${t('chats-new.aria-label')} aria-keyshortcuts="Control+N"
         aria-pressed=${peopleOnly.value} @click=${startNew}>${icon('compose')}</button>
+      <button class="icon-button" data-testid="group-new" title=${t('group-new')} aria-label=${t('group-new')} @click=${openNewGroup}>${icon('people')}</button>
       <button class="icon-button" data-testid="settings-open" title=${t('chats-settings.title')} aria-label=${t('chats-settings.aria-label')}
         aria-keyshortcuts="Control+," @click=${openSettings}>${icon('settings')}</button>
     </div>
@@ -101,7 +104,8 @@ function listView(painted) {
   const typed = query.value.trim();
   const parts = [locale.value, today.value];
   return html`
-    ${peopleOnly.value && typed === '' ? html`<p class="chats-hint">${t('chats-people-hint')}</p>${savedView()}` : nothing}
+    ${peopleOnly.value && typed === '' ? html`<p class="chats-hint">${t('chats-people-hint')}</p>${savedView()}${newView()}` : nothing}
+    ${typed === '' && !peopleOnly.value ? archiveView() : nothing}
     <div class="chats-rows" role="listbox" aria-label=${t('chats-list.aria-label')} ?hidden=${rows.length === 0}>${repeat(rows.slice(0, painted), (chat) => chat.chat_id, (chat) => {
       const writing = typing.value.get(chat.chat_id);
       const who = (chat.kind === 'group' ? writing?.[0] : undefined) ?? chat.peer_id ?? '';
@@ -117,13 +121,39 @@ function listView(painted) {
       <div class="chats-rows" role="listbox" aria-labelledby="chats-people" ?hidden=${people.length === 0}>
         ${repeat(people, (person) => person.id, (person) => personRow(person))}
       </div>
+      ${groupsView()}
       ${searching.value ? html`<p class="chats-hint" role="status">${t('chats-searching')}</p>` : nothing}
       ${searchError.value ? html`<p class="chats-hint chats-problem" role="alert">${errorText(searchError.value)}</p>` : nothing}
-      ${!searching.value && !searchError.value && people.length === 0
+      ${!searching.value && !searchError.value && people.length === 0 && matchingGroups.value.length === 0
         ? html`<p class="chats-hint" role="status">${t(rows.length === 0 ? 'chats-nothing-found' : 'chats-nobody-else')}</p>`
         : nothing}
     `}
   `;
+}
+
+/** Chats that were put away, behind one row. */
+function archiveView() {
+  const put = archivedChats.value;
+  if (put.length === 0 && !archiveIsOpen.value) return nothing;
+  const unread = put.filter((chat) => chat.unread > 0 || chat.marked_unread).length;
+  return html`<button class="chats-archive" data-testid="archive" aria-expanded=${archiveIsOpen.value} @click=${toggleArchive}>
+    ${icon(archiveIsOpen.value ? 'back' : 'archive')}<span>${t(archiveIsOpen.value ? 'chats-archive-close' : 'chats-archive')}</span>
+    ${unread > 0 && !archiveIsOpen.value ? html`<span class="badge badge-quiet">${unread}</span>` : nothing}
+  </button>`;
+}
+
+/** Other ways to a new chat. */
+function newView() {
+  return html`<button class="chats-archive" @click=${openNewGroup}>${icon('people')}<span>${t('group-new')}</span></button>
+    <button class="chats-archive" data-testid="join-open" @click=${() => openJoin()}>${icon('link')}<span>${t('join-title')}</span></button>`;
+}
+
+/** Public groups that were found. */
+function groupsView() {
+  const groups = matchingGroups.value;
+  if (groups.length === 0) return nothing;
+  return html`<h2 class="chats-heading" id="chats-groups">${t('chats-groups')}</h2>
+    <div class="chats-rows" role="listbox" aria-labelledby="chats-groups">${repeat(groups, (group) => group.chat_id, groupRow)}</div>`;
 }
 
 /** The way to saved messages for who has none yet. */

@@ -8,11 +8,13 @@ import { avatar } from '../design/avatar.js';
 import { icon, mark } from '../design/icons.js';
 import { element, mount } from '../design/mount.js';
 import { daysAgo, moment } from '../locales/dates.js';
+import { infoIsOpen, toggleInfo } from '../info/store.js';
 import { t } from '../locales/fluent.js';
 import { presences, profiles, typing } from '../people/store.js';
 import { mountChatSearch } from '../search/in-chat.js';
 import { closeChat, openChatId } from '../timeline/store.js';
 import { mountTimeline } from '../timeline/view.js';
+import { closedView, isClosed } from './closed-view.js';
 import { openSummary } from './open.js';
 
 const isOpen = computed(() => openChatId.value !== null);
@@ -45,8 +47,19 @@ function mountOpen(container) {
   const middle = element('div', 'conversation-middle');
   const footer = element('footer', 'conversation-footer');
   const search = element('div', 'chat-search-place');
+  const closed = element('div', 'closed-place');
+  footer.append(closed);
   container.append(header, search, middle, footer);
-  const endings = [mount(header, headerView), mountChatSearch(search, middle), mountTimeline(middle), mountComposer(footer)];
+  const endings = [
+    mount(header, headerView),
+    mountChatSearch(search, middle),
+    mountTimeline(middle),
+    mountComposer(footer),
+    mount(closed, closedView),
+    effect(() => {
+      footer.classList.toggle('conversation-closed', isClosed());
+    }),
+  ];
   return () => {
     const focused = container.contains(document.activeElement);
     for (const end of endings) end();
@@ -85,10 +98,13 @@ function headerView() {
       ${icon('back')}
     </button>
     ${avatar(chat?.peer_id ?? chat?.chat_id ?? '', name, { saved: chat?.kind === 'saved', online: presence?.online })}
-    <div class="conversation-title">
+    <div class="conversation-title" @click=${toggleInfo}>
       <h1 dir="auto">${name || html`<i class="blank"></i>`}</h1>
       <p class=${typing.value.has(chat?.chat_id ?? '') ? 'conversation-typing' : presence?.online ? 'conversation-online' : ''} dir="auto">${statusText()}</p>
     </div>
+    <button class="icon-button" data-testid="info-open" title=${t('info-open')} aria-label=${t('info-open')} aria-pressed=${infoIsOpen.value} @click=${toggleInfo}>
+      ${icon('info')}
+    </button>
   `;
 }
 
@@ -99,6 +115,7 @@ function statusText() {
   const writing = typing.value.get(chat.chat_id);
   if (writing) return typingText(chat, writing);
   if (chat.kind === 'saved') return t('timeline-saved-status');
+  if (chat.kind === 'group') return t('group-members-count', { count: chat.member_count });
   const presence = presences.value.get(chat.peer_id ?? '');
   if (presence?.online) return t('timeline-online');
   if (presence?.last_seen != null) return lastSeen(presence.last_seen);

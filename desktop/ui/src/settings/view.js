@@ -8,6 +8,7 @@ import { asViewError } from '../bridge.js';
 import { accountView, forgetSignOut } from './account-view.js';
 import { forgetTranslation, languageView } from './language-view.js';
 import { closeDialog } from './open.js';
+import { forgetPrivacy, privacyView } from './privacy-view.js';
 import { forgetProfile, profileView } from './profile-view.js';
 import { saveSettings, settings } from './store.js';
 
@@ -20,6 +21,7 @@ const problem = signal(null);
 export function forgetSettingsForm() {
   problem.value = null;
   forgetProfile();
+  forgetPrivacy();
   forgetTranslation();
   forgetSignOut();
 }
@@ -46,6 +48,7 @@ export function settingsView() {
       ${section(t('settings-language'), languageView(now, change))}
       ${section(t('settings-messages'), sendKeyView(now))}
       ${section(t('settings-notifications'), notificationsView(now))}
+      ${section(t('settings-privacy'), privacyView())}
       ${section(t('settings-account'), accountView())}
     </div>
   </div>`;

@@ -48,6 +48,7 @@ export function layOut(rows, unreadAfter, hasBefore) {
  * @param {MessageRow} next
  */
 function together(one, next) {
+  if (one.content.type === 'event' || next.content.type === 'event') return false;
   return one.sender_id === next.sender_id && Math.abs(next.sent_at - one.sent_at) < GROUP_MS;
 }
 

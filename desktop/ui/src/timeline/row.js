@@ -18,6 +18,7 @@ import { contentText, stateText } from './texts.js';
  * @param {{ first: boolean, last: boolean, name: string, inGroup: boolean }} place
  */
 export function rowView(row, { first, last, name, inGroup }) {
+  if (row.content.type === 'event') return eventView(row);
   const side = row.mine ? 'row-mine' : 'row-theirs';
   const classes = `row ${side}${first ? ' row-first' : ''}${last ? ' row-last' : ''}`;
   const named = inGroup && !row.mine;
@@ -42,6 +43,13 @@ export function rowView(row, { first, last, name, inGroup }) {
       ${row.state?.state === 'failed' ? failure(row, row.state) : nothing}
     </div>
   </article>`;
+}
+
+/** What happened to the chat: a line between the messages. @param {MessageRow} row */
+function eventView(row) {
+  const said = contentText(row.content, row.sender_id);
+  return html`<article class="row row-event" tabindex="-1" data-testid="message-row" data-key=${row.key} data-seq=${row.seq ?? nothing}
+    aria-label=${withoutMarks(`${said}, ${fullTime(row.sent_at)}`)}><span class="event" title=${fullTime(row.sent_at)} dir="auto">${said}</span></article>`;
 }
 
 /** @param {MessageRow} row */
