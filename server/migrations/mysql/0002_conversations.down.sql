@@ -5,7 +5,7 @@ DROP TABLE people;
 DROP TABLE hidden_messages;
 DROP TABLE group_words;
 DROP TABLE invites;
-DROP TABLE reads;
+DROP TABLE message_reads;
 DROP TABLE mentions;
 DROP TABLE message_versions;
 DROP TABLE reactions;

@@ -74,13 +74,13 @@ CREATE TABLE mentions (
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- When read positions moved, for "read by whom and when"; not in large groups, and kept for some weeks only.
-CREATE TABLE reads (
+CREATE TABLE message_reads (
     chat_id BINARY(16) NOT NULL,
     user_id BINARY(16) NOT NULL,
     seq     BIGINT NOT NULL,
     read_at BIGINT NOT NULL,
     PRIMARY KEY (chat_id, user_id, seq),
-    KEY reads_at (read_at)
+    KEY message_reads_at (read_at)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Links by which people join groups.

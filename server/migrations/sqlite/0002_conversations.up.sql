@@ -69,14 +69,14 @@ CREATE TABLE mentions (
 CREATE INDEX mentions_message ON mentions (chat_id, seq);
 
 -- When read positions moved, for "read by whom and when"; not in large groups, and kept for some weeks only.
-CREATE TABLE reads (
+CREATE TABLE message_reads (
     chat_id BLOB NOT NULL,
     user_id BLOB NOT NULL,
     seq     INTEGER NOT NULL,
     read_at INTEGER NOT NULL,
     PRIMARY KEY (chat_id, user_id, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX reads_at ON reads (read_at);
+CREATE INDEX message_reads_at ON message_reads (read_at);
 
 -- Links by which people join groups.
 CREATE TABLE invites (
