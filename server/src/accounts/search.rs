@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn a_query_of_nothing_or_of_too_much_is_refused() {
-        for query in ["", "  ", "@", "!?", &"а".repeat(101)] {
+        for query in ["", "  ", "@", "!?", &"а".repeat(limits::MAX_SEARCH_CHARS + 1)] {
             assert_eq!(prefixes_of(query), Err(ErrorCode::InvalidArgument), "{query}");
         }
     }

@@ -7,6 +7,7 @@ pub mod history;
 pub mod hub;
 pub mod last_seen;
 pub mod list;
+pub mod order;
 pub mod pipeline;
 #[cfg(test)]
 mod tests;

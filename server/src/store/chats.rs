@@ -214,6 +214,17 @@ pub(crate) async fn lock(
     rows.iter().map(|row| Chat::from_row(row, 0)).collect()
 }
 
+/// Reads chats without locking them.
+pub(crate) async fn load(
+    transaction: &mut Transaction,
+    ids: impl Iterator<Item = ChatId>,
+) -> Result<Vec<Chat>, StoreError> {
+    let keys = ids.map(|id| vec![id.into()]).collect();
+    let rows =
+        transaction.fetch_among(&format!("SELECT {CHAT_COLUMNS} FROM chats c"), "c.id", keys, "").await?;
+    rows.iter().map(|row| Chat::from_row(row, 0)).collect()
+}
+
 /// Writes changed chats.
 pub(crate) async fn write<'a>(
     transaction: &mut Transaction,

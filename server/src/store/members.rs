@@ -1,11 +1,34 @@
 //! Rows of people in chats.
 
-use vestnik_protocol::{ChatId, Member, Rev, Role, UserId};
+use vestnik_protocol::{ChatId, ChatKind, Member, Rev, Role, UserId};
 
 use super::{FromValue, Row, StoreError, Transaction, Value};
 
-const COLUMNS: [&str; 8] =
-    ["chat_id", "user_id", "rev", "role", "read_seq", "delivered_seq", "joined_at", "has_left"];
+/// A person in a chat, with what only the server knows of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// In which chat.
+    pub chat_id: ChatId,
+    /// What all members see.
+    pub member: Member,
+    /// Taken out by an admin: only an admin can bring them back.
+    pub removed: bool,
+    /// The other person of the direct chat blocked this one.
+    pub restricted: bool,
+}
+
+const COLUMNS: [&str; 10] = [
+    "chat_id",
+    "user_id",
+    "rev",
+    "role",
+    "read_seq",
+    "delivered_seq",
+    "joined_at",
+    "has_left",
+    "is_removed",
+    "is_restricted",
+];
 
 impl FromValue for Role {
     fn from_value(value: &Value) -> Option<Self> {
@@ -32,11 +55,24 @@ impl From<Role> for Value {
 pub(crate) async fn load(
     transaction: &mut Transaction,
     pairs: impl Iterator<Item = (ChatId, UserId)>,
-) -> Result<Vec<(ChatId, Member)>, StoreError> {
+) -> Result<Vec<Membership>, StoreError> {
     let keys = pairs.map(|(chat, user)| vec![chat.into(), user.into()]).collect();
     let select = format!("SELECT {} FROM members", COLUMNS.join(", "));
     let rows = transaction.fetch_among(&select, "chat_id, user_id", keys, "").await?;
     rows.iter().map(from_row).collect()
+}
+
+/// The people of those of these chats that are direct (or saved messages).
+pub(crate) async fn of_direct(
+    transaction: &mut Transaction,
+    chats: impl Iterator<Item = ChatId>,
+) -> Result<Vec<(ChatId, UserId)>, StoreError> {
+    let keys = chats.map(|chat| vec![chat.into()]).collect();
+    let select = "SELECT m.chat_id, m.user_id FROM members m JOIN chats c ON c.id = m.chat_id";
+    let direct = [ChatKind::Direct.into(), ChatKind::Saved.into()];
+    let rows =
+        transaction.fetch_among_with(select, "m.chat_id", keys, " AND c.kind IN (?, ?)", &direct).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// Members that changed after `since`, by rev, at most `limit`.
@@ -51,7 +87,7 @@ pub(crate) async fn changed(
         COLUMNS.join(", ")
     );
     let rows = transaction.fetch(sql, vec![chat_id.into(), since.into()]).await?;
-    rows.iter().map(|row| Ok(from_row(row)?.1)).collect()
+    rows.iter().map(|row| Ok(from_row(row)?.member)).collect()
 }
 
 /// The other people of these chats. For direct chats, which have one.
@@ -70,12 +106,13 @@ pub(crate) async fn others(
 /// Writes changed memberships.
 pub(crate) async fn write<'a>(
     transaction: &mut Transaction,
-    members: impl Iterator<Item = (ChatId, &'a Member)>,
+    memberships: impl Iterator<Item = &'a Membership>,
 ) -> Result<(), StoreError> {
-    let rows = members
-        .map(|(chat_id, member)| {
+    let rows = memberships
+        .map(|row| {
+            let member = &row.member;
             vec![
-                chat_id.into(),
+                row.chat_id.into(),
                 member.user_id.into(),
                 member.rev.into(),
                 member.role.into(),
@@ -83,14 +120,16 @@ pub(crate) async fn write<'a>(
                 member.delivered_seq.into(),
                 member.joined_at.into(),
                 member.left.into(),
+                row.removed.into(),
+                row.restricted.into(),
             ]
         })
         .collect();
-    let update = ["rev", "role", "read_seq", "delivered_seq", "joined_at", "has_left"];
-    transaction.upsert("members", &COLUMNS, "chat_id, user_id", &update, rows).await
+    let [_chat_id, _user_id, update @ ..] = &COLUMNS;
+    transaction.upsert("members", &COLUMNS, "chat_id, user_id", update, rows).await
 }
 
-fn from_row(row: &Row) -> Result<(ChatId, Member), StoreError> {
+fn from_row(row: &Row) -> Result<Membership, StoreError> {
     let member = Member {
         user_id: row.get(1)?,
         rev: row.get(2)?,
@@ -100,5 +139,5 @@ fn from_row(row: &Row) -> Result<(ChatId, Member), StoreError> {
         joined_at: row.get(6)?,
         left: row.get(7)?,
     };
-    Ok((row.get(0)?, member))
+    Ok(Membership { chat_id: row.get(0)?, member, removed: row.get(8)?, restricted: row.get(9)? })
 }

@@ -55,11 +55,18 @@ pub(crate) async fn load_sent(
     let keys = names.map(|(sender, client)| vec![sender.into(), client.into()]).collect();
     let select = format!("SELECT {} FROM messages", COLUMNS.join(", "));
     let rows = transaction.fetch_among(&select, "sender_id, client_id", keys, "").await?;
-    rows.iter()
-        .map(|row| {
-            Ok(SentMessage { chat_id: row.get(0)?, request_hash: row.get(5)?, message: from_row(row)? })
-        })
-        .collect()
+    rows.iter().map(sent_from_row).collect()
+}
+
+/// Reads messages by their addresses.
+pub(crate) async fn load(
+    transaction: &mut Transaction,
+    addresses: impl Iterator<Item = (ChatId, Seq)>,
+) -> Result<Vec<SentMessage>, StoreError> {
+    let keys = addresses.map(|(chat, seq)| vec![chat.into(), seq.into()]).collect();
+    let select = format!("SELECT {} FROM messages", COLUMNS.join(", "));
+    let rows = transaction.fetch_among(&select, "chat_id, seq", keys, "").await?;
+    rows.iter().map(sent_from_row).collect()
 }
 
 /// Messages that changed after `since`, by rev, at most `limit`.
@@ -133,6 +140,27 @@ pub(crate) async fn insert<'a>(
     transaction.insert("messages", &COLUMNS, rows).await
 }
 
+/// Writes messages that are there already.
+pub(crate) async fn update<'a>(
+    transaction: &mut Transaction,
+    messages: impl Iterator<Item = &'a SentMessage>,
+) -> Result<(), StoreError> {
+    let rows = messages.map(values).collect::<Result<Vec<_>, _>>()?;
+    let changing = [
+        "rev",
+        "deleted",
+        "content",
+        "reply_seq",
+        "reply_sender_id",
+        "forward_sender_id",
+        "forward_sent_at",
+        "edit",
+        "edited_at",
+        "expires_at",
+    ];
+    transaction.upsert("messages", &COLUMNS, "chat_id, seq", &changing, rows).await
+}
+
 fn values(sent: &SentMessage) -> Result<Vec<Value>, StoreError> {
     let message = &sent.message;
     let content = serde_json::to_string(&message.content)
@@ -157,6 +185,10 @@ fn values(sent: &SentMessage) -> Result<Vec<Value>, StoreError> {
         message.silent.into(),
         message.expires_at.into(),
     ])
+}
+
+fn sent_from_row(row: &Row) -> Result<SentMessage, StoreError> {
+    Ok(SentMessage { chat_id: row.get(0)?, request_hash: row.get(5)?, message: from_row(row)? })
 }
 
 fn from_row(row: &Row) -> Result<Message, StoreError> {

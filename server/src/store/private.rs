@@ -1,9 +1,9 @@
 //! What only one user sees: the private rows of chats, and the counter they are numbered by.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use vestnik_protocol::limits::UNREAD_CAP;
-use vestnik_protocol::{ChatId, ChatKind, Rev, Seq, UnreadCount, UserId};
+use vestnik_protocol::{ChatId, ChatKind, ChatPrivate, Draft, Millis, Rev, Seq, UnreadCount, UserId};
 
 use super::chats::{CHAT_COLUMNS, Chat};
 use super::{Row, StoreError, Transaction, Value};
@@ -18,7 +18,7 @@ pub struct AccountState {
 }
 
 /// A private row without the unread count, which is computed when it is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrivateRow {
     /// Whose.
     pub user_id: UserId,
@@ -30,7 +30,114 @@ pub struct PrivateRow {
     pub member: bool,
     /// How far the user has read.
     pub read_seq: Seq,
+    /// Its place at the top of the list; zero: none.
+    pub pin_order: u32,
+    /// No notifications until then.
+    pub muted_until: Millis,
+    /// Put away.
+    pub archived: bool,
+    /// Marked as unread.
+    pub marked_unread: bool,
+    /// Messages up to here are deleted for this user.
+    pub cleared_seq: Seq,
+    /// Not listed while the chat's `seq` is not above `cleared_seq`.
+    pub removed: bool,
+    /// What stands in the composer.
+    pub draft: Option<Draft>,
 }
+
+impl PrivateRow {
+    /// A member's row in which nothing was chosen.
+    #[must_use]
+    pub const fn plain(user_id: UserId, chat_id: ChatId, rev: Rev) -> Self {
+        Self {
+            user_id,
+            chat_id,
+            rev,
+            member: true,
+            read_seq: Seq::ZERO,
+            pin_order: 0,
+            muted_until: Millis::ZERO,
+            archived: false,
+            marked_unread: false,
+            cleared_seq: Seq::ZERO,
+            removed: false,
+            draft: None,
+        }
+    }
+
+    /// The row as its user sees it.
+    #[must_use]
+    pub fn shown(&self, unread: UnreadCount) -> ChatPrivate {
+        ChatPrivate {
+            chat_id: self.chat_id,
+            rev: self.rev,
+            member: self.member,
+            read_seq: self.read_seq,
+            unread,
+            pin_order: self.pin_order,
+            muted_until: self.muted_until,
+            archived: self.archived,
+            marked_unread: self.marked_unread,
+            cleared_seq: self.cleared_seq,
+            removed: self.removed,
+            draft: self.draft.clone(),
+        }
+    }
+
+    fn from_row(row: &Row) -> Result<Self, StoreError> {
+        let draft: Option<String> = row.get(11)?;
+        let draft = draft.map(|text| serde_json::from_str(&text)).transpose();
+        Ok(Self {
+            user_id: row.get(0)?,
+            chat_id: row.get(1)?,
+            rev: row.get(2)?,
+            member: row.get(3)?,
+            read_seq: row.get(4)?,
+            pin_order: row.get(5)?,
+            muted_until: row.get(6)?,
+            archived: row.get(7)?,
+            marked_unread: row.get(8)?,
+            cleared_seq: row.get(9)?,
+            removed: row.get(10)?,
+            draft: draft.map_err(|_| StoreError::Corrupt { column: 11, expected: "JSON of a draft" })?,
+        })
+    }
+
+    fn values(&self) -> Result<Vec<Value>, StoreError> {
+        let draft = self.draft.as_ref().map(serde_json::to_string).transpose();
+        let draft = draft.map_err(|_| StoreError::Other("a draft that is not JSON".into()))?;
+        Ok(vec![
+            self.user_id.into(),
+            self.chat_id.into(),
+            self.rev.into(),
+            self.member.into(),
+            self.read_seq.into(),
+            self.pin_order.into(),
+            self.muted_until.into(),
+            self.archived.into(),
+            self.marked_unread.into(),
+            self.cleared_seq.into(),
+            self.removed.into(),
+            draft.into(),
+        ])
+    }
+}
+
+const COLUMNS: [&str; 12] = [
+    "user_id",
+    "chat_id",
+    "rev",
+    "member",
+    "read_seq",
+    "pin_order",
+    "muted_until",
+    "is_archived",
+    "is_marked_unread",
+    "cleared_seq",
+    "is_removed",
+    "draft",
+];
 
 /// How far after the read position messages are counted in one go. Most of what is there is by others and counts, so
 /// twice the cap is enough unless hundreds are one's own or deleted.
@@ -40,7 +147,7 @@ const COUNTED_WINDOW: u64 = 2 * UNREAD_CAP as u64;
 pub(crate) async fn lock_accounts(
     transaction: &mut Transaction,
     mut users: Vec<UserId>,
-) -> Result<HashMap<UserId, AccountState>, StoreError> {
+) -> Result<BTreeMap<UserId, AccountState>, StoreError> {
     users.sort_unstable();
     users.dedup();
     let dialect = transaction.dialect();
@@ -81,26 +188,25 @@ pub(crate) async fn write_accounts<'a>(
     transaction.upsert("account_state", &["user_id", "rev", "me_rev"], "user_id", &["rev"], rows).await
 }
 
+/// Reads the named private rows.
+pub(crate) async fn load(
+    transaction: &mut Transaction,
+    pairs: impl Iterator<Item = (UserId, ChatId)>,
+) -> Result<Vec<PrivateRow>, StoreError> {
+    let keys = pairs.map(|(user, chat)| vec![user.into(), chat.into()]).collect();
+    let select = format!("SELECT {} FROM chat_private", COLUMNS.join(", "));
+    let rows = transaction.fetch_among(&select, "user_id, chat_id", keys, "").await?;
+    rows.iter().map(PrivateRow::from_row).collect()
+}
+
 /// Writes private rows.
 pub(crate) async fn write<'a>(
     transaction: &mut Transaction,
     rows: impl Iterator<Item = &'a PrivateRow>,
 ) -> Result<(), StoreError> {
-    let rows = rows
-        .map(|row| {
-            vec![
-                row.user_id.into(),
-                row.chat_id.into(),
-                row.rev.into(),
-                row.member.into(),
-                row.read_seq.into(),
-            ]
-        })
-        .collect();
-    let columns = ["user_id", "chat_id", "rev", "member", "read_seq"];
-    transaction
-        .upsert("chat_private", &columns, "user_id, chat_id", &["rev", "member", "read_seq"], rows)
-        .await
+    let rows = rows.map(PrivateRow::values).collect::<Result<Vec<_>, _>>()?;
+    let [_user_id, _chat_id, update @ ..] = &COLUMNS;
+    transaction.upsert("chat_private", &COLUMNS, "user_id, chat_id", update, rows).await
 }
 
 /// A private row together with its chat.
@@ -112,17 +218,15 @@ pub struct OwnChat {
     pub private: PrivateRow,
 }
 
-const OWN_COLUMNS: &str = "p.user_id, p.chat_id, p.rev, p.member, p.read_seq";
+const OWN_COLUMNS: &str = "p.user_id, p.chat_id, p.rev, p.member, p.read_seq, p.pin_order, p.muted_until, \
+     p.is_archived, p.is_marked_unread, p.cleared_seq, p.is_removed, p.draft";
 
+/// A chat that was deleted for everybody has no members, whatever their rows still say.
 fn own_from_row(row: &Row) -> Result<OwnChat, StoreError> {
-    let private = PrivateRow {
-        user_id: row.get(0)?,
-        chat_id: row.get(1)?,
-        rev: row.get(2)?,
-        member: row.get(3)?,
-        read_seq: row.get(4)?,
-    };
-    Ok(OwnChat { chat: Chat::from_row(row, 5)?, private })
+    let chat = Chat::from_row(row, COLUMNS.len())?;
+    let mut private = PrivateRow::from_row(row)?;
+    private.member &= chat.deleted_at.is_none();
+    Ok(OwnChat { chat, private })
 }
 
 /// Private rows that changed after `since`, by rev, at most `limit`.
@@ -155,7 +259,7 @@ pub(crate) async fn one(
 }
 
 /// A place in a user's chat list: activity, then id.
-pub type ListPlace = (vestnik_protocol::Millis, ChatId);
+pub type ListPlace = (Millis, ChatId);
 
 /// A page of the user's chats, most recently active first, after a place in that order.
 pub(crate) async fn list(
@@ -172,7 +276,7 @@ pub(crate) async fn list(
     values.push(limit.into());
     let sql = format!(
         "SELECT {OWN_COLUMNS}, {CHAT_COLUMNS} FROM chat_private p JOIN chats c ON c.id = p.chat_id \
-         WHERE p.user_id = ? AND p.member = 1{condition} ORDER BY c.active_at DESC, c.id DESC LIMIT ?"
+         WHERE p.user_id = ? AND p.member = 1 AND c.deleted_at IS NULL{condition} ORDER BY c.active_at DESC, c.id DESC LIMIT ?"
     );
     let rows = transaction.fetch(sql, values).await?;
     rows.iter().map(own_from_row).collect()
@@ -184,7 +288,7 @@ pub(crate) async fn revs(
     user: UserId,
 ) -> Result<Vec<(ChatId, Rev)>, StoreError> {
     let sql = "SELECT c.id, c.rev FROM chat_private p JOIN chats c ON c.id = p.chat_id \
-               WHERE p.user_id = ? AND p.member = 1 ORDER BY c.active_at DESC, c.id DESC";
+               WHERE p.user_id = ? AND p.member = 1 AND c.deleted_at IS NULL ORDER BY c.active_at DESC, c.id DESC";
     let rows = transaction.fetch(sql, vec![user.into()]).await?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
@@ -236,7 +340,7 @@ async fn count_exactly(transaction: &mut Transaction, own: &OwnChat) -> Result<u
          AND sender_id <> ? LIMIT {}) AS counted",
         UNREAD_CAP + 1
     );
-    let own = own.private;
+    let own = &own.private;
     let rows =
         transaction.fetch(sql, vec![own.chat_id.into(), own.read_seq.into(), own.user_id.into()]).await?;
     rows.first().map_or(Ok(0), |row| row.get(0))

@@ -94,6 +94,22 @@ impl Transaction {
         }
         Ok(found)
     }
+
+    /// Removes the rows of these keys.
+    pub(super) async fn delete_among(
+        &mut self,
+        table: &str,
+        columns: &str,
+        keys: Vec<Vec<Value>>,
+    ) -> Result<(), StoreError> {
+        for chunk in keys.chunks(MAX_ROWS_PER_STATEMENT) {
+            let width = chunk.first().map_or(1, Vec::len);
+            let (count, values) = padded(chunk);
+            let among = self.dialect().is_among(columns, width, count);
+            self.execute(format!("DELETE FROM {table} WHERE {among}"), values).await?;
+        }
+        Ok(())
+    }
 }
 
 fn padded(rows: &[Vec<Value>]) -> (usize, Vec<Value>) {

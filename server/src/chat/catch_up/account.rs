@@ -69,21 +69,9 @@ pub async fn with_unread(
 ) -> Result<Vec<ChatPrivate>, ChatError> {
     let unread = private::unread(snapshot, user, own).await?;
     let private = |own: &OwnChat| {
-        let row = own.private;
-        let none = UnreadCount {
-            count: 0,
-            capped: false,
-            read_seq: row.read_seq,
-            to_seq: own.chat.seq,
-            mentions: 0,
-        };
-        ChatPrivate::plain(
-            row.chat_id,
-            row.rev,
-            row.member,
-            row.read_seq,
-            unread.get(&row.chat_id).copied().unwrap_or(none),
-        )
+        let (read_seq, to_seq) = (own.private.read_seq, own.chat.seq);
+        let none = UnreadCount { count: 0, capped: false, read_seq, to_seq, mentions: 0 };
+        own.private.shown(unread.get(&own.chat.id).copied().unwrap_or(none))
     };
     Ok(own.iter().map(private).collect())
 }

@@ -37,7 +37,7 @@ pub enum Step {
     /// Write these.
     Write(Vec<Bytes>),
     /// Write this, then close.
-    Close(ServerFrame),
+    Close(Box<ServerFrame>),
 }
 
 impl Feed {
@@ -58,7 +58,7 @@ impl Feed {
                 Ready::Presence(users) => {
                     return Step::Write(vec![encode(&ServerFrame::Presence { users })]);
                 }
-                Ready::Close(closing) => return Step::Close(last_words(closing)),
+                Ready::Close(closing) => return Step::Close(Box::new(last_words(closing))),
                 Ready::Read(dirty) => {
                     metrics::histogram!("vestnik_dirty_chats").record(dirty.chats.len() as f64);
                     self.items.extend(dirty.account.map(Item::Account));
@@ -108,13 +108,12 @@ impl Feed {
     /// Subscribes to the user's chats, and only then reads what is compared with the cursors: so nothing falls between.
     async fn compare(&mut self) -> Result<Vec<ServerFrame>, ChatError> {
         let connection = self.connection();
+        // The hub notes who leaves what from here on, since the list may be from before that. Who comes into a chat is
+        // subscribed by the hub itself.
+        self.chats.hub.expect_chats(connection);
         let before = standing(&self.chats.database, connection.user_id).await?;
-        let before = before.chat_ids();
-        self.chats.hub.subscribe(connection, before.iter().copied());
+        self.chats.hub.subscribe(connection, before.chat_ids());
         let now = standing(&self.chats.database, connection.user_id).await?;
-        // A chat that was left meanwhile: its messages must not reach this connection any more. Not "all but those of
-        // now": a chat that was opened since we looked is subscribed to already, and must stay so.
-        self.chats.hub.unsubscribe(connection, before.difference(&now.chat_ids()));
         let Some(hello) = self.hello.take() else { return Ok(Vec::new()) };
         let Plan { frames, items } = now.plan_for(&hello, self.chats.epoch);
         self.items = items;

@@ -1,10 +1,11 @@
 //! Opening a direct chat, or one's saved messages.
 
-use vestnik_protocol::{ChatId, ChatKind, Done, ErrorCode, Member, Millis, Rev, Role, Seq, UserId};
+use vestnik_protocol::{ChatId, ChatKind, Done, ErrorCode, Millis, Rev, Role, UserId};
 
-use super::Refusal;
+use super::{Refusal, new_member};
 use crate::chat::working_set::{Changes, WorkingSet};
 use crate::store::chats::Chat;
+use crate::store::members::Membership;
 use crate::store::private::PrivateRow;
 
 /// What a direct chat between these two is.
@@ -24,7 +25,7 @@ pub fn open(rows: &WorkingSet, sender: UserId, other: UserId, now: Millis) -> Re
             Err(ErrorCode::NotFound)
         };
     }
-    let reserved = rows.reserved(id).ok_or(ErrorCode::NotFound)?;
+    let reserved = rows.row(id).ok_or(ErrorCode::NotFound)?;
     let mut users = vec![sender, other];
     users.dedup();
     let rev = Rev::ZERO.next();
@@ -32,30 +33,23 @@ pub fn open(rows: &WorkingSet, sender: UserId, other: UserId, now: Millis) -> Re
     let mut privates = Vec::new();
     for user in &users {
         let account = rows.account(*user).ok_or(ErrorCode::NotFound)?;
-        members.push(Member {
-            user_id: *user,
-            rev,
-            role: Role::Member,
-            read_seq: Seq::ZERO,
-            delivered_seq: Seq::ZERO,
-            joined_at: now,
-            left: false,
-        });
-        privates.push(PrivateRow {
-            user_id: *user,
+        let peer = if *user == sender { other } else { sender };
+        members.push(Membership {
             chat_id: id,
-            rev: account.rev.next(),
-            member: true,
-            read_seq: Seq::ZERO,
+            member: new_member(*user, rev, Role::Member, now),
+            removed: false,
+            restricted: rows.has_blocked(peer, *user),
         });
+        privates.push(PrivateRow::plain(*user, id, account.rev.next()));
     }
-    let chat = Chat { kind: kind(sender, other), rev, created_at: now, active_at: now, ..reserved.clone() };
-    Ok(Changes {
-        chat: Some(chat),
-        members,
-        message: None,
-        privates,
-        joined: users,
-        done: Done::new(id, rev),
-    })
+    let member_count = u32::try_from(users.len()).unwrap_or(u32::MAX);
+    let chat = Chat {
+        kind: kind(sender, other),
+        rev,
+        member_count,
+        created_at: now,
+        active_at: now,
+        ..reserved.clone()
+    };
+    Ok(Changes { chat: Some(chat), members, privates, joined: users, ..Changes::none(Done::new(id, rev)) })
 }

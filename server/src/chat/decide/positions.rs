@@ -1,37 +1,70 @@
 //! Positions: how far somebody has read, and how far their devices have received.
 //!
 //! Both are maxima, clamped to what the chat holds; what moves nothing takes no rev. They are gathered by batch: what a
-//! batch says of one person in one chat reaches the others as one row.
+//! batch says of one person in one chat reaches the others as one row. In a large group positions are nobody else's
+//! business: the chat's row says how far the first readers are, and moves only when that does.
 
-use vestnik_protocol::{ChatId, ChatKind, Done, ErrorCode, Member, Rev, Seq, UserId};
+use vestnik_protocol::{ChatId, ChatKind, Done, ErrorCode, Member, Millis, Rev, Seq, TopReader, UserId};
 
-use super::Refusal;
+use super::{Caller, Refusal};
 use crate::chat::working_set::{Changes, WorkingSet};
 use crate::store::chats::Chat;
+use crate::store::members::Membership;
 use crate::store::private::PrivateRow;
+use crate::store::reads::ReadRow;
 
-/// Moves the read position forward.
-pub fn read(rows: &WorkingSet, user: UserId, chat_id: ChatId, seq: Seq) -> Result<Changes, Refusal> {
-    let (chat, member) = seen(rows, user, chat_id)?;
+/// Moves the read position forward, and takes the mark "unread" away.
+pub fn read(
+    rows: &WorkingSet,
+    user: UserId,
+    chat_id: ChatId,
+    seq: Seq,
+    now: Millis,
+) -> Result<Changes, Refusal> {
+    let Caller { chat, membership } = Caller::of(rows, user, chat_id)?;
+    let unchanged = Changes::none(Done::new(chat_id, chat.rev));
     let seq = seq.min(chat.seq);
-    if seq <= member.read_seq {
-        return Ok(unchanged(chat));
+    let forward = seq > membership.member.read_seq;
+    let private = rows.private(user, chat_id).ok_or(ErrorCode::Internal)?;
+    if !forward && !private.marked_unread {
+        return Ok(unchanged);
     }
     let account = rows.account(user).ok_or(ErrorCode::NotFound)?;
+    let private = PrivateRow {
+        rev: account.rev.next(),
+        read_seq: private.read_seq.max(seq),
+        marked_unread: false,
+        ..private.clone()
+    };
+    let changes = Changes { privates: vec![private], ..unchanged };
+    if !forward {
+        return Ok(changes);
+    }
+    if chat.large {
+        return Ok(read_by_one_of_many(chat, membership, seq, changes));
+    }
+    let reads = if chat.kind == ChatKind::Saved {
+        Vec::new()
+    } else {
+        vec![ReadRow { chat_id, user_id: user, seq, read_at: now }]
+    };
     let rev = chat.rev.next();
-    let private = PrivateRow { user_id: user, chat_id, rev: account.rev.next(), member: true, read_seq: seq };
-    Ok(Changes { privates: vec![private], ..moved(chat, advanced(chat.kind, member, seq, rev)) })
+    Ok(Changes {
+        reads,
+        ..moved(chat, membership, advanced(chat.kind, &membership.member, seq, rev), changes)
+    })
 }
 
 /// Moves the delivered position forward, in direct chats.
 pub fn delivered(rows: &WorkingSet, user: UserId, chat_id: ChatId, seq: Seq) -> Result<Changes, Refusal> {
-    let (chat, member) = seen(rows, user, chat_id)?;
+    let Caller { chat, membership } = Caller::of(rows, user, chat_id)?;
+    let unchanged = Changes::none(Done::new(chat_id, chat.rev));
     let seq = seq.min(chat.seq);
-    if chat.kind != ChatKind::Direct || seq <= member.delivered_seq {
-        return Ok(unchanged(chat));
+    if chat.kind != ChatKind::Direct || seq <= membership.member.delivered_seq {
+        return Ok(unchanged);
     }
-    let rev = chat.rev.next();
-    Ok(moved(chat, Member { rev, delivered_seq: seq, ..member.clone() }))
+    let member = Member { rev: chat.rev.next(), delivered_seq: seq, ..membership.member.clone() };
+    Ok(moved(chat, membership, member, unchanged))
 }
 
 /// A member who has read up to `seq`. What is read was also delivered.
@@ -41,22 +74,37 @@ fn advanced(kind: ChatKind, member: &Member, seq: Seq, rev: Rev) -> Member {
     Member { rev, read_seq: member.read_seq.max(seq), delivered_seq, ..member.clone() }
 }
 
-fn seen(rows: &WorkingSet, user: UserId, chat_id: ChatId) -> Result<(&Chat, &Member), Refusal> {
-    rows.chat(chat_id).zip(rows.member(chat_id, user)).ok_or(ErrorCode::NotFound)
-}
-
-fn unchanged(chat: &Chat) -> Changes {
-    Changes::none(Done::new(chat.id, chat.rev))
-}
-
-fn moved(chat: &Chat, member: Member) -> Changes {
+fn moved(chat: &Chat, membership: &Membership, member: Member, changes: Changes) -> Changes {
     let rev = member.rev;
     Changes {
         chat: Some(Chat { rev, ..chat.clone() }),
-        members: vec![member],
-        message: None,
-        privates: Vec::new(),
-        joined: Vec::new(),
+        members: vec![Membership { member, ..membership.clone() }],
         done: Done::new(chat.id, rev),
+        ..changes
     }
+}
+
+/// The position is kept under the rev that the row had, so that nobody is told of it.
+fn read_by_one_of_many(chat: &Chat, membership: &Membership, seq: Seq, changes: Changes) -> Changes {
+    let member = Member { read_seq: seq, ..membership.member.clone() };
+    let members = vec![Membership { member, ..membership.clone() }];
+    let readers = top_readers(&chat.readers, membership.member.user_id, seq);
+    if readers == chat.readers {
+        return Changes { members, ..changes };
+    }
+    let rev = chat.rev.next();
+    let chat = Chat { rev, readers, ..chat.clone() };
+    let done = Done::new(chat.id, rev);
+    Changes { chat: Some(chat), members, done, ..changes }
+}
+
+/// Who has read furthest, and the furthest of somebody else.
+fn top_readers(readers: &[TopReader], user_id: UserId, seq: Seq) -> Vec<TopReader> {
+    let mut top: Vec<TopReader> =
+        readers.iter().filter(|reader| reader.user_id != user_id).copied().collect();
+    top.push(TopReader { user_id, seq });
+    // Who was first to read so far stays first: otherwise every further reader would be a change.
+    top.sort_by_key(|reader| std::cmp::Reverse(reader.seq));
+    top.truncate(2);
+    top
 }

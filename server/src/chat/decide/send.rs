@@ -1,11 +1,10 @@
 //! Sending a message.
 
 use sha2::{Digest as _, Sha256};
-use vestnik_protocol::{
-    ChatId, ClientId, Content, Done, ErrorCode, KnownContent, Message, Millis, UserId, text,
-};
+use vestnik_protocol::rights::Action;
+use vestnik_protocol::{Command, Content, Done, ErrorCode, KnownContent, Message, Millis, UserId, text};
 
-use super::Refusal;
+use super::{Caller, Refusal};
 use crate::chat::working_set::{Changes, WorkingSet};
 use crate::store::chats::Chat;
 use crate::store::messages::SentMessage;
@@ -13,14 +12,11 @@ use crate::store::messages::SentMessage;
 /// Appends a message. The sender's read position stays where it is: a message written offline is sent before its author
 /// has seen what others wrote meanwhile, and nothing may be "read without being seen". It also keeps sending at one row
 /// of the chat and one of the message. Own messages never count as unread.
-pub fn send(
-    rows: &WorkingSet,
-    sender: UserId,
-    chat_id: ChatId,
-    client_id: ClientId,
-    content: &Content,
-    now: Millis,
-) -> Result<Changes, Refusal> {
+pub fn send(rows: &WorkingSet, sender: UserId, command: &Command, now: Millis) -> Result<Changes, Refusal> {
+    let Command::Send { chat_id, client_id, content, .. } = command else {
+        return Err(ErrorCode::CommandUnknown);
+    };
+    let (chat_id, client_id) = (*chat_id, *client_id);
     let content = acceptable(content)?;
     let request_hash = digest(&content);
     let member = rows.member(chat_id, sender);
@@ -30,12 +26,11 @@ pub fn send(
         }
         // Sent once already. Someone who left since learns that it was, but not what became of the message.
         let message = member.map(|_| sent.message.clone());
-        return Ok(Changes::none(Done { chat_id, rev: sent.message.rev, message, account_rev: None }));
+        return Ok(Changes::none(Done { message, ..Done::new(chat_id, sent.message.rev) }));
     }
-    let chat = rows.chat(chat_id).ok_or(ErrorCode::NotFound)?;
-    if member.is_none() {
-        return Err(ErrorCode::NotFound);
-    }
+    let caller = Caller::of(rows, sender, chat_id)?;
+    caller.may_address(Action::Write)?;
+    let chat = caller.chat;
 
     let (seq, rev) = (chat.seq.next(), chat.rev.next());
     // Monotone within a chat, whatever the clock does.
@@ -43,11 +38,8 @@ pub fn send(
     let message = Message::new(seq, rev, sender, client_id, sent_at, content);
     Ok(Changes {
         chat: Some(Chat { seq, rev, active_at: sent_at, ..chat.clone() }),
-        members: Vec::new(),
-        privates: Vec::new(),
-        joined: Vec::new(),
-        done: Done { chat_id, rev, message: Some(message.clone()), account_rev: None },
-        message: Some(SentMessage { chat_id, request_hash, message }),
+        messages: vec![SentMessage { chat_id, request_hash, message: message.clone() }],
+        ..Changes::none(Done { message: Some(message), ..Done::new(chat_id, rev) })
     })
 }
 

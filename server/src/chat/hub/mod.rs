@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use bytes::Bytes;
 use vestnik_protocol::{
-    AccountDelta, ChatDelta, ChatId, ChatPrivate, ErrorCode, Presence, Rev, ServerFrame, SessionId, TypingIn,
+    AccountDelta, ChatDelta, ChatId, ErrorCode, Presence, Rev, Seq, ServerFrame, SessionId, TypingIn,
     UnreadCount, UserId,
 };
 
@@ -20,6 +20,7 @@ use super::last_seen::LastSeen;
 use super::pipeline::Committed;
 use super::working_set::{AccountChange, WorkingSet};
 use crate::clock;
+use crate::store::private::PrivateRow;
 use people::People;
 use rooms::Rooms;
 
@@ -116,32 +117,40 @@ impl Hub {
         }
     }
 
-    /// From now on the connection gets the deltas of these chats.
+    /// The connection's list of chats is read (again) from now on; [`subscribe`](Self::subscribe) follows.
+    pub fn expect_chats(&self, connection: &Connection) {
+        self.rooms.enter(connection.id);
+    }
+
+    /// From now on the connection gets the deltas of these chats, save those that its user left meanwhile.
     pub fn subscribe(&self, connection: &Arc<Connection>, chats: impl IntoIterator<Item = ChatId>) {
         self.rooms.subscribe(connection, chats);
     }
 
-    /// The connection gets the deltas of these chats no more.
-    pub fn unsubscribe<'a>(&self, connection: &Connection, chats: impl IntoIterator<Item = &'a ChatId>) {
-        self.rooms.unsubscribe(connection.id, chats);
-    }
-
     /// Shows what was committed to everybody whom it concerns. Called in the order of the commits of each chat.
     pub fn publish(&self, committed: Committed) {
-        let (deltas, accounts, joined) = committed.into_parts();
-        for (chat, user) in joined {
+        let news = committed.into_news();
+        for (chat, user) in news.left {
             for connection in self.people.of(user) {
-                self.rooms.subscribe(&connection, [chat]);
+                self.rooms.part(connection.id, chat);
+            }
+        }
+        for (chat, user) in news.joined {
+            for connection in self.people.of(user) {
+                self.rooms.join(&connection, chat);
                 // Whoever comes into an old chat reads it from its beginning, not from this delta on.
-                if deltas.iter().any(|delta| delta.chat_id == chat && delta.since > Rev::ZERO) {
+                if news.deltas.iter().any(|delta| delta.chat_id == chat && delta.since > Rev::ZERO) {
                     connection.outbox.mark_chat(chat, Rev::ZERO);
                 }
             }
         }
-        for delta in deltas {
+        for delta in news.deltas {
             self.push_delta(delta);
         }
-        for change in accounts {
+        for chat_id in news.gone {
+            self.rooms.close(chat_id, &encode(&ServerFrame::Gone { chat_id }));
+        }
+        for change in news.accounts {
             self.push_account(change);
         }
     }
@@ -164,7 +173,7 @@ impl Hub {
         // Two shards can publish changes of one account in the other order. Then it is read instead.
         let hole = pushed_before.is_some_and(|last| last < change.since);
         // What is not read to the end has an unread count, and counting is the database's.
-        let counted = change.rows.iter().all(|(row, seq)| row.read_seq >= *seq);
+        let counted = change.chats.iter().all(|(row, seq)| !row.member || row.read_seq >= *seq);
         if hole || !counted {
             let since = pushed_before.map_or(change.since, |last| last.min(change.since));
             for connection in connections {
@@ -183,6 +192,9 @@ impl Hub {
     pub fn doubt(&self, rows: &WorkingSet) {
         for delta in rows.deltas() {
             self.rooms.mark(delta.chat_id, delta.since);
+        }
+        for chat in rows.gone() {
+            self.rooms.mark(chat, Rev::ZERO);
         }
         for change in rows.account_changes() {
             for connection in self.people.of(change.user_id) {
@@ -245,15 +257,18 @@ impl Hub {
 }
 
 fn account_delta(change: AccountChange) -> AccountDelta {
-    let private = |(row, seq): (crate::store::private::PrivateRow, vestnik_protocol::Seq)| {
+    let shown = |(row, seq): (PrivateRow, Seq)| {
         let unread =
             UnreadCount { count: 0, capped: false, read_seq: row.read_seq, to_seq: seq, mentions: 0 };
-        ChatPrivate::plain(row.chat_id, row.rev, row.member, row.read_seq, unread)
+        row.shown(unread)
     };
     AccountDelta {
         since: change.since,
         rev: change.rev,
-        chats: change.rows.into_iter().map(private).collect(),
+        chats: change.chats.into_iter().map(shown).collect(),
+        hidden: change.hidden,
+        people: change.people,
+        scheduled: change.scheduled,
         ..AccountDelta::default()
     }
 }

@@ -16,7 +16,16 @@ struct State {
     rooms: HashMap<ChatId, Room>,
     /// Where a connection is, for its leaving. Only who is here has a place, so that a push that comes too late does
     /// not bring back somebody who left.
-    places: HashMap<u64, HashSet<ChatId>>,
+    places: HashMap<u64, Place>,
+}
+
+/// Where a connection is.
+#[derive(Debug, Default)]
+struct Place {
+    chats: HashSet<ChatId>,
+    /// What was left while the list of the user's chats is being read: the list may be from before. `None`: no list is
+    /// being read.
+    left: Option<HashSet<ChatId>>,
 }
 
 #[derive(Debug, Default)]
@@ -27,35 +36,60 @@ struct Room {
 }
 
 impl Rooms {
+    /// Takes a connection in, or prepares one that begins anew. Its list of chats is read next.
     pub(super) fn enter(&self, connection: u64) {
-        self.state().places.entry(connection).or_default();
+        self.state().places.entry(connection).or_default().left = Some(HashSet::new());
     }
 
+    /// Subscribes to the chats of a list that was read. What was left since `enter` is not among them, whatever the list
+    /// says; who comes back is told of by [`Self::join`].
     pub(super) fn subscribe(&self, connection: &Arc<Connection>, chats: impl IntoIterator<Item = ChatId>) {
         let mut state = self.state();
-        let State { rooms, places } = &mut *state;
-        let Some(place) = places.get_mut(&connection.id) else { return };
-        for chat in chats {
-            if place.insert(chat) {
-                rooms.entry(chat).or_default().subscribers.insert(connection.id, Arc::clone(connection));
-            }
+        let Some(place) = state.places.get_mut(&connection.id) else { return };
+        let left = place.left.take().unwrap_or_default();
+        for chat in chats.into_iter().filter(|chat| !left.contains(chat)) {
+            state.subscribe(connection, chat);
         }
     }
 
-    pub(super) fn unsubscribe<'a>(&self, connection: u64, chats: impl IntoIterator<Item = &'a ChatId>) {
+    /// The connection's user came into a chat.
+    pub(super) fn join(&self, connection: &Arc<Connection>, chat: ChatId) {
         let mut state = self.state();
-        for chat in chats {
-            let was_here = state.places.get_mut(&connection).is_some_and(|place| place.remove(chat));
-            if was_here {
-                state.leave(connection, *chat);
-            }
+        if let Some(left) = state.places.get_mut(&connection.id).and_then(|place| place.left.as_mut()) {
+            left.remove(&chat);
+        }
+        state.subscribe(connection, chat);
+    }
+
+    /// The connection's user left a chat: nothing of it reaches the connection from now on.
+    pub(super) fn part(&self, connection: u64, chat: ChatId) {
+        let mut state = self.state();
+        let Some(place) = state.places.get_mut(&connection) else { return };
+        if let Some(left) = &mut place.left {
+            left.insert(chat);
+        }
+        if place.chats.remove(&chat) {
+            state.leave(connection, chat);
         }
     }
 
     pub(super) fn leave_all(&self, connection: u64) {
         let mut state = self.state();
-        for chat in state.places.remove(&connection).unwrap_or_default() {
+        for chat in state.places.remove(&connection).unwrap_or_default().chats {
             state.leave(connection, chat);
+        }
+    }
+
+    /// Closes a chat that is gone, telling everybody here.
+    pub(super) fn close(&self, chat: ChatId, frame: &Bytes) {
+        let mut state = self.state();
+        let Some(room) = state.rooms.remove(&chat) else { return };
+        for (id, connection) in room.subscribers {
+            if let Some(place) = state.places.get_mut(&id) {
+                place.chats.remove(&chat);
+            }
+            // Whoever catches up reads the chat instead, and learns the same.
+            connection.outbox.push_delta(chat, Rev::ZERO, frame);
         }
     }
 
@@ -104,6 +138,14 @@ impl Rooms {
 }
 
 impl State {
+    fn subscribe(&mut self, connection: &Arc<Connection>, chat: ChatId) {
+        let Some(place) = self.places.get_mut(&connection.id) else { return };
+        if place.chats.insert(chat) {
+            let room = self.rooms.entry(chat).or_default();
+            room.subscribers.insert(connection.id, Arc::clone(connection));
+        }
+    }
+
     fn leave(&mut self, connection: u64, chat: ChatId) {
         if let Some(room) = self.rooms.get_mut(&chat) {
             room.subscribers.remove(&connection);

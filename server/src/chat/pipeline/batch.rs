@@ -1,93 +1,95 @@
-//! One batch: load its rows under their locks, and decide its commands one after the other. The number of statements
-//! does not depend on the number of commands.
+//! One batch: load its rows under their locks, and decide its orders one after the other. The number of statements
+//! does not depend on the number of orders, and what no order names costs none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use vestnik_protocol::{
-    ApiError, ChatId, ChatKind, ClientId, Command, CommandOutcome, ErrorCode, Millis, UserId,
-};
+use vestnik_protocol::{ApiError, ChatId, ChatKind, CommandOutcome, ErrorCode, Millis, UserId};
 
 use super::gather::Job;
+use super::named::Named;
 use crate::chat::decide::{self, Refusal};
-use crate::chat::working_set::{Changes, WorkingSet};
-use crate::store::{StoreError, Transaction, chats, members, messages, private};
+use crate::chat::order::Order;
+use crate::chat::working_set::{Changes, Loaded, WorkingSet};
+use crate::store::{
+    StoreError, Transaction, chats, hidden, invites, members, messages, people, private, reactions, scheduled,
+};
 
 /// The pure function that a batch runs; tests put in one that panics.
-pub type Decide = fn(&WorkingSet, UserId, &Command, Millis) -> Result<Changes, Refusal>;
-
-/// The rows that the commands of a batch name.
-#[derive(Debug, Default)]
-struct Named {
-    chats: BTreeSet<ChatId>,
-    /// Direct chats that may have to be made, with the two users.
-    opens: BTreeMap<ChatId, (UserId, UserId)>,
-    members: BTreeSet<(ChatId, UserId)>,
-    sent: BTreeSet<(UserId, ClientId)>,
-    accounts: BTreeSet<UserId>,
-}
-
-impl Named {
-    fn by(jobs: &[Job]) -> Self {
-        let mut named = Self::default();
-        for job in jobs {
-            for command in &job.commands {
-                named.add(job.sender, command);
-            }
-        }
-        named
-    }
-
-    fn add(&mut self, sender: UserId, command: &Command) {
-        let Some(chat_id) = command.chat_id(sender) else { return };
-        self.chats.insert(chat_id);
-        self.members.insert((chat_id, sender));
-        match command {
-            Command::OpenDirect { user_id } => {
-                self.opens.insert(chat_id, (sender, *user_id));
-                self.members.insert((chat_id, *user_id));
-                self.accounts.extend([sender, *user_id]);
-            }
-            Command::Send { client_id, .. } => {
-                self.sent.insert((sender, *client_id));
-            }
-            Command::Read { .. } => {
-                self.accounts.insert(sender);
-            }
-            _ => {}
-        }
-    }
-}
+pub type Decide = fn(&WorkingSet, UserId, &Order, Millis) -> Result<Changes, Refusal>;
 
 /// Loads what the jobs name. The locking read of the chats comes first, then the accounts, both in the order of their
-/// ids: all batches lock in the same order.
+/// ids: all batches lock in the same order. The locked chats hold still what belongs to them, so the rest is only read.
 pub async fn load(
     transaction: &mut Transaction,
     jobs: &[Job],
     now: Millis,
 ) -> Result<WorkingSet, StoreError> {
-    let named = Named::by(jobs);
-    if !named.opens.is_empty() {
+    let mut named = Named::by(jobs);
+    if !named.opens.is_empty() || !named.groups.is_empty() {
         reserve(transaction, &named, now).await?;
     }
-    let chats = chats::lock(transaction, named.chats.into_iter().collect()).await?;
-    let accounts = private::lock_accounts(transaction, named.accounts.into_iter().collect()).await?;
-    let members = members::load(transaction, named.members.into_iter()).await?;
-    let sent = messages::load_sent(transaction, named.sent.into_iter()).await?;
-    Ok(WorkingSet::new(chats, members, sent, accounts))
+    let mut loaded = Loaded {
+        chats: chats::lock(transaction, take(&mut named.chats).collect()).await?,
+        ..Loaded::default()
+    };
+    let pairs = members::of_direct(transaction, take(&mut named.pairs)).await?;
+    named.add_pairs(pairs);
+    loaded.accounts = private::lock_accounts(transaction, take(&mut named.accounts).collect()).await?;
+    loaded.scheduled = scheduled::load(transaction, take(&mut named.scheduled)).await?;
+    named.add_due(&loaded.scheduled);
+    load_shared(transaction, &mut named, &mut loaded, now).await?;
+    load_private(transaction, &mut named, &mut loaded).await?;
+    Ok(WorkingSet::new(loaded))
 }
 
-/// A direct chat that does not exist has no row to lock: it gets one, if both users exist.
+async fn load_shared(
+    transaction: &mut Transaction,
+    named: &mut Named,
+    loaded: &mut Loaded,
+    now: Millis,
+) -> Result<(), StoreError> {
+    loaded.members = members::load(transaction, take(&mut named.members)).await?;
+    loaded.messages = messages::load_sent(transaction, take(&mut named.sent)).await?;
+    loaded.messages.extend(messages::load(transaction, take(&mut named.messages)).await?);
+    loaded.sources = chats::load(transaction, take(&mut named.sources)).await?;
+    let reacted_to = named.reactions.iter().map(|(chat, seq, _)| (*chat, *seq)).collect::<BTreeSet<_>>();
+    loaded.reactors = reactions::count(transaction, reacted_to.into_iter()).await?;
+    loaded.reactions = reactions::load(transaction, take(&mut named.reactions)).await?;
+    loaded.invites = invites::load(transaction, take(&mut named.invites)).await?;
+    loaded.invite_counts = invites::count(transaction, take(&mut named.invites_of), now).await?;
+    Ok(())
+}
+
+async fn load_private(
+    transaction: &mut Transaction,
+    named: &mut Named,
+    loaded: &mut Loaded,
+) -> Result<(), StoreError> {
+    loaded.privates = private::load(transaction, take(&mut named.privates)).await?;
+    loaded.hidden = hidden::load(transaction, take(&mut named.hidden)).await?;
+    loaded.people = people::load(transaction, take(&mut named.people)).await?;
+    loaded.people_counts = people::count(transaction, take(&mut named.people_of)).await?;
+    loaded.scheduled_counts = scheduled::count(transaction, take(&mut named.scheduled_of)).await?;
+    Ok(())
+}
+
+fn take<T>(keys: &mut BTreeSet<T>) -> std::collections::btree_set::IntoIter<T> {
+    std::mem::take(keys).into_iter()
+}
+
+/// A chat that does not exist has no row to lock: it gets one, if the users exist.
 async fn reserve(transaction: &mut Transaction, named: &Named, now: Millis) -> Result<(), StoreError> {
     let users: BTreeSet<UserId> = named.opens.values().flat_map(|(one, other)| [*one, *other]).collect();
     let existing: BTreeSet<UserId> =
         private::existing_accounts(transaction, users.into_iter()).await?.into_iter().collect();
-    let possible: Vec<(ChatId, ChatKind)> = named
+    let direct = named
         .opens
         .iter()
         .filter(|(_, (one, other))| existing.contains(one) && existing.contains(other))
-        .map(|(id, (one, other))| (*id, decide::direct_kind(*one, *other)))
-        .collect();
+        .map(|(id, (one, other))| (*id, decide::direct_kind(*one, *other)));
+    let groups = named.groups.keys().map(|id| (*id, ChatKind::Group));
+    let possible: Vec<(ChatId, ChatKind)> = direct.chain(groups).collect();
     chats::reserve(transaction, &possible, now).await
 }
 
@@ -103,16 +105,16 @@ pub fn decide_all(
 
 fn decide_job(rows: &mut WorkingSet, job: &Job, now: Millis, decide: Decide) -> Vec<CommandOutcome> {
     let mut stopped = false;
-    let outcome = |command: &Command| {
+    let outcome = |order: &Order| {
         if stopped {
             return refused(ErrorCode::Skipped);
         }
         // The function only reads, so a panic leaves the rows as they were.
-        let decided = catch_unwind(AssertUnwindSafe(|| decide(rows, job.sender, command, now)));
+        let decided = catch_unwind(AssertUnwindSafe(|| decide(rows, job.sender, order, now)));
         match decided.unwrap_or(Err(ErrorCode::Internal)) {
             Ok(changes) => {
                 let mut done = rows.apply(changes);
-                if command.is_private() {
+                if order.is_private() {
                     done.account_rev = rows.account(job.sender).map(|account| account.rev);
                 }
                 CommandOutcome::Done(done)
@@ -124,7 +126,7 @@ fn decide_job(rows: &mut WorkingSet, job: &Job, now: Millis, decide: Decide) -> 
             }
         }
     };
-    job.commands.iter().map(outcome).collect()
+    job.orders.iter().map(outcome).collect()
 }
 
 /// The answer for a refused command.

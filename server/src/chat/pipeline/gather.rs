@@ -6,7 +6,9 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, oneshot};
-use vestnik_protocol::{Command, CommandOutcome, ErrorCode, UserId};
+use vestnik_protocol::{CommandOutcome, ErrorCode, UserId};
+
+use crate::chat::order::Order;
 
 /// The commands of one frame or request, of one chat, in order.
 #[derive(Debug)]
@@ -14,7 +16,7 @@ pub struct Job {
     /// Whose commands.
     pub sender: UserId,
     /// What they ask for.
-    pub commands: Vec<Command>,
+    pub orders: Vec<Order>,
     /// Roughly what they weigh.
     pub bytes: usize,
     /// Where the answer goes. Nobody may be there any more; the commands are carried out all the same.
@@ -89,20 +91,20 @@ impl Gather {
             return Err(ErrorCode::Restarting);
         }
         let of_one = state.queues.get(&job.sender).map_or(0, |queue| queue.commands);
-        let full = state.commands + job.commands.len() > self.limits.queued_commands
+        let full = state.commands + job.orders.len() > self.limits.queued_commands
             || state.bytes + job.bytes > self.limits.queued_bytes
-            || of_one + job.commands.len() > self.limits.queued_commands_of_one;
+            || of_one + job.orders.len() > self.limits.queued_commands_of_one;
         if full {
             return Err(ErrorCode::Busy);
         }
-        state.commands += job.commands.len();
+        state.commands += job.orders.len();
         state.bytes += job.bytes;
         // Counted up and down: all shards share the one number.
-        metrics::gauge!("vestnik_queue_commands").increment(job.commands.len() as f64);
+        metrics::gauge!("vestnik_queue_commands").increment(job.orders.len() as f64);
         let sender = job.sender;
         let queue = state.queues.entry(sender).or_default();
         let waits_already = !queue.jobs.is_empty();
-        queue.commands += job.commands.len();
+        queue.commands += job.orders.len();
         queue.jobs.push_back(job);
         if !waits_already {
             state.turns.push_back(sender);
@@ -153,9 +155,9 @@ impl State {
             let Some(user) = self.turns.pop_front() else { break };
             let Some(queue) = self.queues.get_mut(&user) else { continue };
             if let Some(job) = queue.jobs.pop_front() {
-                commands += job.commands.len();
+                commands += job.orders.len();
                 bytes += job.bytes;
-                queue.commands -= job.commands.len();
+                queue.commands -= job.orders.len();
                 batch.push(job);
             }
             if queue.jobs.is_empty() {
@@ -176,7 +178,12 @@ mod tests {
     use super::*;
 
     fn job(sender: UserId, commands: usize) -> Job {
-        Job { sender, commands: vec![Command::Unknown; commands], bytes: 10, reply: oneshot::channel().0 }
+        Job {
+            sender,
+            orders: vec![Order::Asked(vestnik_protocol::Command::Unknown); commands],
+            bytes: 10,
+            reply: oneshot::channel().0,
+        }
     }
 
     fn user() -> UserId {
@@ -192,7 +199,7 @@ mod tests {
         }
         gather.push(job(bob, 1)).unwrap();
         let batch = gather.next().await.unwrap();
-        let order: Vec<_> = batch.iter().map(|job| (job.sender, job.commands.len())).collect();
+        let order: Vec<_> = batch.iter().map(|job| (job.sender, job.orders.len())).collect();
         assert_eq!(order, [(alice, 1), (bob, 1), (alice, 2)]);
         assert_eq!(gather.depth(), 0);
     }

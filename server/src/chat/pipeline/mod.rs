@@ -6,21 +6,21 @@
 mod batch;
 mod commit;
 mod gather;
+mod named;
 mod worker;
 
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 use tokio_util::task::TaskTracker;
-use vestnik_protocol::{
-    ApiError, ChatId, Command, CommandOutcome, Content, ErrorCode, KnownContent, UserId, limits,
-};
+use vestnik_protocol::{ApiError, ChatId, Command, CommandOutcome, Content, ErrorCode, UserId, limits};
 
 pub use batch::Decide;
-pub use commit::Committed;
+pub use commit::{Committed, News};
 pub use gather::GatherLimits;
 
 use super::hub::Hub;
+use super::order::Order;
 use crate::store::{Database, Dialect};
 use gather::{Gather, Job};
 use worker::Worker;
@@ -71,11 +71,24 @@ impl Pipeline {
     /// `bad_batch`: none, too many, or of several chats; `busy`; `restarting`. Nothing is carried out then.
     pub fn submit(&self, sender: UserId, commands: Vec<Command>) -> Result<Pending, ApiError> {
         let chat = one_chat(sender, &commands)?;
+        self.queue(sender, chat, commands.into_iter().map(Order::Asked).collect())
+    }
+
+    /// Queues what the time brings, in one chat, as one frame of `sender`. Bounded by the caller.
+    ///
+    /// # Errors
+    /// `busy`, `restarting`.
+    pub fn order(&self, sender: UserId, order: Order) -> Result<Pending, ApiError> {
+        let chat = order.chat_id(sender).ok_or(ErrorCode::CommandUnknown)?;
+        self.queue(sender, chat, vec![order])
+    }
+
+    fn queue(&self, sender: UserId, chat: ChatId, orders: Vec<Order>) -> Result<Pending, ApiError> {
         let (reply, answer) = oneshot::channel();
-        let pending = Pending { answer, commands: commands.len() };
+        let pending = Pending { answer, commands: orders.len() };
         let Some(shard) = self.shard(chat) else { return Err(ErrorCode::Internal.into()) };
-        let bytes = commands.iter().map(weight).sum();
-        shard.push(Job { sender, commands, bytes, reply }).map_err(|code| match code {
+        let bytes = orders.iter().map(weight).sum();
+        shard.push(Job { sender, orders, bytes, reply }).map_err(|code| match code {
             ErrorCode::Busy => ApiError::from(code).retry_after(500),
             code => code.into(),
         })?;
@@ -124,11 +137,21 @@ fn one_chat(sender: UserId, commands: &[Command]) -> Result<ChatId, ApiError> {
     if chats.any(|other| other != first) { bad("commands of several chats") } else { Ok(first) }
 }
 
-fn weight(command: &Command) -> usize {
-    /// A command's rows without its text.
+/// What an order brings along that its sender can make large.
+fn weight(order: &Order) -> usize {
+    /// The rest of its rows.
     const FRAME: usize = 256;
-    match command {
-        Command::Send { content: Content::Known(KnownContent::Text { text, .. }), .. } => FRAME + text.len(),
-        _ => FRAME,
-    }
+    let Order::Asked(command) = order else { return FRAME };
+    let text = |content: &Content| content.as_text().map_or(0, str::len) + FRAME * content.mentions().len();
+    FRAME
+        + match command {
+            Command::Send { content, .. }
+            | Command::Schedule { content, .. }
+            | Command::Edit { content, .. } => text(content),
+            Command::CreateGroup { user_ids, .. } | Command::AddMembers { user_ids, .. } => {
+                FRAME * user_ids.len()
+            }
+            Command::Delete { seqs, .. } | Command::HideMessages { seqs, .. } => FRAME * seqs.len(),
+            _ => 0,
+        }
 }

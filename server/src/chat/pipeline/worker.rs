@@ -45,7 +45,7 @@ impl Worker {
     pub async fn run(self) {
         while let Some(jobs) = self.gather.next().await {
             metrics::histogram!("vestnik_batch_commands")
-                .record(jobs.iter().map(|job| job.commands.len()).sum::<usize>() as f64);
+                .record(jobs.iter().map(|job| job.orders.len()).sum::<usize>() as f64);
             // Whatever goes wrong with one batch, the next one is carried out. Its senders, left without an answer,
             // are told that the fault is ours.
             if std::panic::AssertUnwindSafe(self.carry_out(jobs)).catch_unwind().await.is_err() {
@@ -181,7 +181,7 @@ fn refuse(jobs: impl IntoIterator<Item = Job>, error: &StoreError) {
     let refusal = ApiError::from(error);
     for job in jobs {
         let mut outcomes = vec![CommandOutcome::Refused { error: refusal.clone() }];
-        outcomes.resize_with(job.commands.len(), || batch::refused(vestnik_protocol::ErrorCode::Skipped));
+        outcomes.resize_with(job.orders.len(), || batch::refused(vestnik_protocol::ErrorCode::Skipped));
         drop(job.reply.send(outcomes));
     }
 }

@@ -10,6 +10,7 @@ use vestnik_protocol::{
 
 use super::world::{World, send, worlds, worlds_with};
 use crate::chat::decide::{self, Refusal};
+use crate::chat::order::Order;
 use crate::chat::working_set::{Changes, WorkingSet};
 use crate::chat::{ChatSettings, history};
 use crate::store::LostCommit;
@@ -149,16 +150,11 @@ fn kind_of(outcome: &CommandOutcome) -> String {
     }
 }
 
-fn panics_at_boom(
-    rows: &WorkingSet,
-    sender: UserId,
-    command: &Command,
-    now: Millis,
-) -> Result<Changes, Refusal> {
-    if let Command::Send { content, .. } = command {
+fn panics_at_boom(rows: &WorkingSet, sender: UserId, order: &Order, now: Millis) -> Result<Changes, Refusal> {
+    if let Order::Asked(Command::Send { content, .. }) = order {
         assert!(content.as_text() != Some("boom"), "planted");
     }
-    decide::decide(rows, sender, command, now)
+    decide::decide(rows, sender, order, now)
 }
 
 #[tokio::test]

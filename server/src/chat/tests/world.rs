@@ -194,7 +194,7 @@ impl Reader {
             Step::Write(frames) => {
                 frames.iter().map(|frame| serde_json::from_slice(frame).unwrap()).collect()
             }
-            Step::Close(frame) => vec![frame],
+            Step::Close(frame) => vec![*frame],
         };
         frames.into_iter().filter_map(|frame| self.take(frame)).collect()
     }

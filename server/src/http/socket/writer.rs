@@ -19,7 +19,7 @@ pub async fn run(mut sink: Sink, mut feed: Feed, outbox: &Outbox, under_way: &Se
         match feed.next().await {
             Step::Write(frames) => write(&mut sink, frames.into_iter().map(text)).await?,
             Step::Close(last_words) => {
-                if last_words == ServerFrame::Restarting {
+                if *last_words == ServerFrame::Restarting {
                     acknowledge_the_rest(&mut sink, outbox, under_way).await?;
                 }
                 let close = close_frame(&last_words);
