@@ -27,5 +27,5 @@ pub(crate) async fn append<'a>(
     let rows = reads
         .map(|row| vec![row.chat_id.into(), row.user_id.into(), row.seq.into(), row.read_at.into()])
         .collect();
-    transaction.insert_missing("reads", &COLUMNS, rows).await
+    transaction.insert_missing("message_reads", &COLUMNS, rows).await
 }
