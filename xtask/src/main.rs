@@ -3,6 +3,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command-line tool talks on its terminal")]
 
+mod bench;
 mod check;
 mod clock;
 mod command;
@@ -38,6 +39,8 @@ enum Task {
     Test(test::Options),
     /// Two people, one server, all on this computer
     Demo(demo::Options),
+    /// How fast a server finds messages, on SQLite and MariaDB
+    BenchSearch(bench::Options),
     /// Write what is generated from the Rust types: the page's types, the tables of docs/protocol.md
     Types,
 }
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Check => check::check(),
         Task::Test(options) => test::test(&options),
         Task::Demo(options) => demo::demo(&options),
+        Task::BenchSearch(options) => bench::search(&options),
         Task::Types => types::write(),
     };
     match result {

@@ -9,6 +9,7 @@ pub mod last_seen;
 pub mod list;
 pub mod order;
 pub mod pipeline;
+pub mod search;
 #[cfg(test)]
 mod tests;
 pub mod working_set;
@@ -19,7 +20,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use vestnik_protocol::{
-    ApiError, ChatDelta, ChatId, ChatList, Command, Epoch, HistoryPage, HistoryQuery, Millis, Rev, UserId,
+    ApiError, ChatDelta, ChatId, ChatList, Command, Epoch, HistoryPage, HistoryQuery, Millis, Rev,
+    SearchPage, SearchRequest, UserId,
 };
 
 use crate::clock;
@@ -59,6 +61,7 @@ pub struct Chats {
     hub: Arc<Hub>,
     pipeline: Pipeline,
     last_seen: Arc<LastSeen>,
+    to_index: Arc<search::Queue>,
     epoch: Epoch,
     page_size: PageSize,
     stopping: CancellationToken,
@@ -81,13 +84,15 @@ impl Chats {
     ) -> Result<Arc<Self>, StoreError> {
         let epoch = meta::epoch(&database).await?;
         let last_seen = Arc::new(LastSeen::default());
-        let hub = Arc::new(Hub::new(Arc::clone(&last_seen), settings.outbox_bytes));
+        let to_index = Arc::new(search::Queue::default());
+        let hub = Arc::new(Hub::new(Arc::clone(&last_seen), Arc::clone(&to_index), settings.outbox_bytes));
         let pipeline = Pipeline::start(&database, &hub, settings.gather, decide);
         let chats = Arc::new(Self {
             database: database.clone(),
             hub,
             pipeline,
             last_seen: Arc::clone(&last_seen),
+            to_index: Arc::clone(&to_index),
             epoch,
             page_size: settings.page_size,
             stopping: CancellationToken::new(),
@@ -98,6 +103,7 @@ impl Chats {
         chats.tasks.spawn(async move { stopping.run_until_cancelled(storing).await });
         let stopping = chats.stopping.clone();
         chats.tasks.spawn(async move { stopping.run_until_cancelled(sweep_journal(database)).await });
+        chats.tasks.spawn(search::index(chats.database.clone(), to_index, chats.stopping.clone()));
         chats.tasks.close();
         Ok(chats)
     }
@@ -165,6 +171,19 @@ impl Chats {
         query: HistoryQuery,
     ) -> Result<HistoryPage, ChatError> {
         history::page(&self.database, user, chat, query).await
+    }
+
+    /// A page of the messages that a search finds.
+    ///
+    /// # Errors
+    /// See [`search::page`].
+    pub async fn search(&self, user: UserId, request: SearchRequest) -> Result<SearchPage, ChatError> {
+        search::page(&self.database, user, request, clock::now()).await
+    }
+
+    /// Waits until everything committed so far can be found.
+    pub async fn indexed(&self) {
+        self.to_index.settled().await;
     }
 
     /// Tells a connection of the coming and going of these people, from now on.

@@ -16,6 +16,7 @@ mod listen;
 mod me;
 mod metrics;
 mod observe;
+mod search;
 mod server_info;
 mod socket;
 mod users;
@@ -74,6 +75,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(users::routes())
         .merge(chats::routes())
         .merge(commands::routes())
+        .merge(search::routes())
         .merge(socket::routes())
         .merge(health::routes())
 }

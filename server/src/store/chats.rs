@@ -166,6 +166,9 @@ impl From<ChatKind> for Value {
     }
 }
 
+/// What makes chat `c` visible to its member `m`. Whoever reads chats of a user says this, here or in a list of them.
+pub(super) const VISIBLE: &str = "m.has_left = 0 AND c.deleted_at IS NULL";
+
 /// The chat as `user` may see it: with the whole history, or not at all. **Every read of a chat's content begins with
 /// this statement, in the same snapshot.** `None`: it does not exist or is not for this user, and nobody learns which.
 ///
@@ -178,7 +181,7 @@ pub async fn visible(
 ) -> Result<Option<Chat>, StoreError> {
     let sql = format!(
         "SELECT {CHAT_COLUMNS} FROM chats c JOIN members m ON m.chat_id = c.id \
-         WHERE c.id = ? AND m.user_id = ? AND m.has_left = 0 AND c.deleted_at IS NULL"
+         WHERE c.id = ? AND m.user_id = ? AND {VISIBLE}"
     );
     let rows = transaction.fetch(sql, vec![chat_id.into(), user.into()]).await?;
     rows.first().map(|row| Chat::from_row(row, 0)).transpose()

@@ -14,6 +14,15 @@ pub async fn epoch(database: &Database) -> Result<Epoch, StoreError> {
     text.and_then(|text| text.parse().ok()).ok_or(StoreError::Corrupt { column: 0, expected: "the epoch" })
 }
 
+/// What is noted under a name.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub async fn value(database: &Database, name: &str) -> Result<Option<String>, StoreError> {
+    let rows = database.fetch("SELECT value FROM meta WHERE name = ?", vec![name.into()]).await?;
+    rows.first().map(|row| row.get(0)).transpose()
+}
+
 /// Gives the database a new incarnation: every client rebuilds its cache. For restores from a backup.
 ///
 /// # Errors

@@ -24,6 +24,7 @@ pub mod reactions;
 pub mod reads;
 mod rows;
 pub mod scheduled;
+pub mod search;
 mod sqlite;
 mod transaction;
 mod value;

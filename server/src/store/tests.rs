@@ -181,7 +181,7 @@ async fn both_schemas_say_the_same() {
     if let [sqlite, mysql] = &schemas[..] {
         assert_eq!(sqlite, mysql);
     }
-    assert!(schemas[0].contains_key("messages"));
+    assert!(schemas[0].contains_key("messages") && schemas[0].contains_key("search_index"));
 }
 
 type Schema = BTreeMap<String, (BTreeMap<String, Column>, BTreeMap<String, Index>)>;
@@ -190,7 +190,7 @@ async fn schema_of_sqlite(database: &Database) -> Schema {
     let mut schema = Schema::new();
     let columns = database
         .fetch(
-            "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+            "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM pragma_table_list m JOIN pragma_table_info(m.name) c \
              WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' AND m.name NOT LIKE '_sqlx%'",
             vec![],
         )
@@ -200,6 +200,17 @@ async fn schema_of_sqlite(database: &Database) -> Schema {
         let (table, column): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
         let facts = (row.get(2).unwrap(), !row.get::<bool>(3).unwrap(), row.get(4).unwrap());
         schema.entry(table).or_default().0.insert(column, facts);
+    }
+    // A full-text table has its number (the rowid), and an index of each of its columns.
+    let full_text = "SELECT m.name, c.name FROM pragma_table_list m JOIN pragma_table_info(m.name) c \
+                     WHERE m.type = 'virtual'";
+    for row in database.fetch(full_text, vec![]).await.unwrap() {
+        let (table, column): (String, String) = (row.get(0).unwrap(), row.get(1).unwrap());
+        let index = (false, vec![column.clone()]);
+        let entry = schema.entry(table.clone()).or_default();
+        entry.0.insert("doc_id".to_owned(), ("INTEGER".to_owned(), false, 1));
+        entry.1.insert(format!("{table}_{column}"), index);
+        entry.0.insert(column, ("TEXT".to_owned(), false, 0));
     }
     let indices = database
         .fetch(

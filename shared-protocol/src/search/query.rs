@@ -9,6 +9,8 @@ use crate::{Millis, limits};
 /// A search, taken apart. A message matches if it has every term, and fits everything that is set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SearchQuery {
+    /// The text without its operators: what a server is asked.
+    pub words: String,
     /// Terms of the words that are finished.
     pub terms: Vec<String>,
     /// The word that the text ends with: perhaps still being typed.
@@ -39,7 +41,7 @@ impl SearchQuery {
     /// Whether there is nothing to search for: neither a word nor an operator.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        Self { words: String::new(), ..self.clone() } == Self::default()
     }
 }
 
@@ -59,9 +61,15 @@ pub fn parse_query(text: &str, offset_minutes: i32) -> SearchQuery {
     for piece in pieces(text) {
         typing = false;
         if !query.take_operator(piece, offset_minutes) {
+            query.words.push_str(if query.words.is_empty() { "" } else { " " });
+            query.words.push_str(piece);
             found.extend(words::words(piece).map(|word| word.folded));
             typing = text.ends_with(words::is_part_of_word);
         }
+    }
+    if !typing && !query.words.is_empty() {
+        // Whoever reads it again shall see that the last word is finished.
+        query.words.push(' ');
     }
     if typing {
         query.last = found.pop().map(|word| prefix::last_word(&word));

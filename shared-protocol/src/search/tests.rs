@@ -87,6 +87,7 @@ fn operators_are_taken_out_in_both_languages() {
     assert_eq!(query.in_chat.as_deref(), Some("Общий чат"));
     assert_eq!(query.before, Some(day));
     assert!(query.has_link);
+    assert_eq!(query.words, "договор ");
 
     let query = parse_query("От:«Анна Петрова» в:работа после:31.10.2026 есть:ссылка отчёт", 180);
     assert_eq!(query.from.as_deref(), Some("Анна Петрова"));
@@ -168,6 +169,8 @@ proptest! {
         for range in highlights(&text, &query) {
             prop_assert!(text.get(range).is_some());
         }
+        let again = parse_query(&query.words, offset);
+        prop_assert_eq!((&again.terms, &again.last), (&query.terms, &query.last));
         prop_assert_eq!(query.finished().last, None);
     }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
 use vestnik_protocol::{
     ClientFrame, Credentials, Envelope, ErrorCode, ErrorEnvelope, HistoryPage, ProfileChange, Role,
-    ServerFrame, ServerInfo, SignedIn, limits, rights::Action,
+    SearchPage, ServerFrame, ServerInfo, SignedIn, limits, rights::Action,
 };
 
 use crate::rights;
@@ -49,6 +49,7 @@ fn every_example_in_the_document_is_real() {
             "ProfileChange" => check::<ProfileChange>(text),
             "Envelope<ServerInfo>" => check::<Envelope<ServerInfo>>(text),
             "Envelope<SignedIn>" => check::<Envelope<SignedIn>>(text),
+            "Envelope<SearchPage>" => check::<Envelope<SearchPage>>(text),
             "Envelope<HistoryPage>" => check::<Envelope<HistoryPage>>(text),
             other => Err(format!("the type {other:?} is not known here")),
         };

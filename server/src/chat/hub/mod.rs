@@ -18,6 +18,7 @@ pub use outbox::{Closing, Dirty, Outbox, Ready};
 
 use super::last_seen::LastSeen;
 use super::pipeline::Committed;
+use super::search::Queue;
 use super::working_set::{AccountChange, WorkingSet};
 use crate::clock;
 use crate::store::private::PrivateRow;
@@ -30,6 +31,8 @@ pub struct Hub {
     people: People,
     rooms: Rooms,
     last_seen: Arc<LastSeen>,
+    /// Told of every chat that changed.
+    to_index: Arc<Queue>,
     outbox_bytes: usize,
     next_connection: AtomicU64,
     stopping: AtomicBool,
@@ -71,11 +74,12 @@ impl Drop for Registration {
 impl Hub {
     /// An empty hub whose connections queue at most `outbox_bytes` of deltas each.
     #[must_use]
-    pub fn new(last_seen: Arc<LastSeen>, outbox_bytes: usize) -> Self {
+    pub fn new(last_seen: Arc<LastSeen>, to_index: Arc<Queue>, outbox_bytes: usize) -> Self {
         Self {
             people: People::default(),
             rooms: Rooms::default(),
             last_seen,
+            to_index,
             outbox_bytes,
             next_connection: AtomicU64::new(1),
             stopping: AtomicBool::new(false),
@@ -130,6 +134,7 @@ impl Hub {
     /// Shows what was committed to everybody whom it concerns. Called in the order of the commits of each chat.
     pub fn publish(&self, committed: Committed) {
         let news = committed.into_news();
+        self.to_index.note(news.deltas.iter().map(|delta| delta.chat_id));
         for (chat, user) in news.left {
             for connection in self.people.of(user) {
                 self.rooms.part(connection.id, chat);
@@ -191,6 +196,7 @@ impl Hub {
     /// A commit whose fate is unknown: its chats and accounts are read again when the database answers.
     pub fn doubt(&self, rows: &WorkingSet) {
         for delta in rows.deltas() {
+            self.to_index.note([delta.chat_id]);
             self.rooms.mark(delta.chat_id, delta.since);
         }
         for chat in rows.gone() {

@@ -3,4 +3,5 @@
 mod paging;
 mod pipeline;
 mod pushing;
+mod search;
 mod world;

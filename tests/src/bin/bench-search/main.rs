@@ -1,0 +1,97 @@
+//! How fast a server finds messages: fills a database with a million of them (or as many as the first argument says),
+//! lets the server index them, and measures searches over HTTP as a client sees them. On SQLite and on MariaDB (that of
+//! `VESTNIK_TEST_MYSQL_URL` where it is set; a throwaway one has little memory). The figures are in
+//! `docs/performance.md`.
+
+#![expect(clippy::print_stdout, reason = "what was measured is shown on the terminal")]
+#![expect(clippy::disallowed_methods, reason = "what is measured is time itself")]
+
+mod fill;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use vestnik_protocol::SearchPage;
+use vestnik_server::config::Secret;
+use vestnik_server::{Config, RunningServer, Server};
+use vestnik_tests::api::Api;
+use vestnik_tests::database::{Backend, Database};
+use vestnik_tests::scratch;
+use vestnik_tests::server::TEST_SECRET;
+
+use fill::Filler;
+
+const MESSAGES: u64 = 1_000_000;
+/// Times each search is asked for.
+const TIMES: usize = 41;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let messages = std::env::args().nth(1).map_or(Ok(MESSAGES), |count| count.parse())?;
+    println!("{messages} messages, {TIMES} times each search, milliseconds over HTTP\n");
+    for backend in [Backend::Sqlite, Backend::MariaDb] {
+        bench(backend, messages).await?;
+    }
+    Ok(())
+}
+
+async fn bench(backend: Backend, messages: u64) -> Result<()> {
+    let folder = scratch::folder()?;
+    let database = Database::fresh(backend, folder.path()).await?;
+    let mut config = Config::for_tests(folder.path());
+    config.database.url = Some(Secret::new(database.url()));
+    config.auth.secret = Some(Secret::new(TEST_SECRET));
+
+    // The first start makes the tables, and the person who searches.
+    let server = Server::start(config.clone()).await?;
+    let alice = Api::of(server.address).register("alice").await?;
+    server.shutdown().await;
+
+    let mut filler = Filler::open(database.url()).await?;
+    let started = Instant::now();
+    let largest = filler.fill(alice.id, messages).await?;
+    println!("{backend:?}: filled in {:.0} s", started.elapsed().as_secs_f64());
+
+    let started = Instant::now();
+    let server = Server::start(config).await?;
+    filler.until_indexed(messages).await?;
+    let seconds = started.elapsed().as_secs_f64();
+    println!("{backend:?}: indexed in {seconds:.0} s, {:.0} messages/s\n", messages as f64 / seconds);
+    let shown = measure(&server, &alice.signed_in.tokens.access_token, largest).await;
+    server.shutdown().await;
+    shown
+}
+
+async fn measure(server: &RunningServer, token: &str, largest: vestnik_protocol::ChatId) -> Result<()> {
+    let api = Api::of(server.address).with_token(token);
+    let here = format!("&chat_id={largest}");
+    let searches = [
+        ("a rare word", "q=редкость+".to_owned()),
+        ("a common word", "q=приветом+".to_owned()),
+        ("two common words", "q=привет+встречи+".to_owned()),
+        ("a common and a rare word", "q=привет+редкости+".to_owned()),
+        ("a word being typed", "q=редкос".to_owned()),
+        ("a common word being typed", "q=приве".to_owned()),
+        ("a common word in the largest chat", format!("q=привет+{here}")),
+        ("two common words in the largest chat", format!("q=привет+встреча+{here}")),
+        ("a word that nobody wrote", "q=небывальщина+".to_owned()),
+    ];
+    println!("| search | hits on the page | median | 95 of 100 |\n| --- | --- | --- | --- |");
+    for (what, query) in searches {
+        let mut times = Vec::new();
+        let mut hits = 0;
+        for _ in 0..TIMES {
+            let started = Instant::now();
+            let answer = api.get(&format!("search?{query}")).await?;
+            times.push(started.elapsed());
+            hits = answer.data::<SearchPage>().with_context(|| what.to_owned())?.hits.len();
+        }
+        times.sort_unstable();
+        let at = |percent: usize| times.get(times.len() * percent / 100).copied().unwrap_or(Duration::MAX);
+        let milliseconds = |time: Duration| time.as_secs_f64() * 1_000.0;
+        println!("| {what} | {hits} | {:.1} | {:.1} |", milliseconds(at(50)), milliseconds(at(95)));
+        ensure!((hits == 0) == what.ends_with("nobody wrote"), "{what}: {hits} hits");
+    }
+    println!();
+    Ok(())
+}
