@@ -60,9 +60,6 @@ chats-typing-group =
     }
 chats-failed = A message was not sent
 # For screen readers
-# $name (String) – the chat’s name
-chats-row-online = { $name }, online
-# For screen readers
 # $count (Number) – unread messages
 chats-row-unread =
     { $count ->

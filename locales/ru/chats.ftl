@@ -61,9 +61,6 @@ chats-typing-group =
     }
 chats-failed = Есть неотправленное сообщение
 # Для экранного диктора
-# $name (String) – название чата
-chats-row-online = { $name }, в сети
-# Для экранного диктора
 # $count (Number) – непрочитанных сообщений
 chats-row-unread =
     { $count ->

@@ -34,6 +34,18 @@ describe('the page', () => {
     expect(long.map(({ path }) => path)).toEqual([]);
   });
 
+  test('moves only through the durations that reduced motion takes away', () => {
+    const css = own.filter(({ path }) => path.endsWith('.css'));
+    const moving = css.flatMap(({ path, text }) => [...text.matchAll(/(?:transition|animation)(?:-duration)?: ([^;]+);/gu)].map(([, value = '']) => `${path} ${value}`));
+    expect(moving.length).toBeGreaterThan(10);
+    // A spinner that does not turn breathes instead, and a line that comes late does not move.
+    const known = [/base\.css (?:spin|breathe) /u, /lines\.css banner-late 1ms /u];
+    const free = moving.filter((one) => !/var\(--(?:fast|calm)\)/u.test(one) && !known.some((pattern) => pattern.test(one)));
+    expect(free).toEqual([]);
+    expect(matching(code, /behavior: 'smooth'|\.animate\(/u)).toEqual([]);
+    expect(css.find(({ path }) => path.endsWith('tokens.css'))?.text).toMatch(/prefers-reduced-motion: reduce\) \{\s*:root \{\s*--fast: 0ms;\s*--calm: 0ms;/u);
+  });
+
   test('lists every test id in one place, and has every one it lists', () => {
     const list = code.find(({ path }) => path === 'src/app.js')?.text.match(/^\/\/ {3}.*$/gmu)?.join('\n') ?? '';
     const listed = new Set(list.replace(/\([^)]*\)/gu, '').replace(/^\/\/ +\S+/gmu, '').match(/[a-z]+(?:-[a-z]+)*/gu));

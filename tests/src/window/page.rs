@@ -27,6 +27,14 @@ pub enum Key {
     Escape,
     /// Control, held while what follows is pressed.
     Control,
+    /// Shift, the same.
+    Shift,
+    /// Tab.
+    Tab,
+    /// Arrow up.
+    Up,
+    /// Arrow down.
+    Down,
 }
 
 impl Key {
@@ -37,6 +45,10 @@ impl Key {
             Self::Enter => '\u{e007}',
             Self::Escape => '\u{e00c}',
             Self::Control => '\u{e009}',
+            Self::Shift => '\u{e008}',
+            Self::Tab => '\u{e004}',
+            Self::Up => '\u{e013}',
+            Self::Down => '\u{e015}',
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The real app in a real window: what a person sees and does. Linux only, see `vestnik_tests::window`.
 #![cfg(target_os = "linux")]
 
+mod axe;
 mod contact_sheet;
 mod history;
 mod keyboard;

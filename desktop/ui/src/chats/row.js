@@ -25,12 +25,13 @@ const PREVIEW_CHARS = 160;
 export function chatRow(chat, { open, online, writing }) {
   const name = chatName(chat);
   const id = chat.peer_id ?? chat.chat_id;
+  const said = previewOf(chat, open, writing);
   return html`<div
     role="option"
     class=${open ? 'chat-row chat-row-open' : 'chat-row'}
     tabindex="-1"
     aria-selected=${open}
-    aria-label=${label(chat, name, online)}
+    aria-label=${label(chat, name, online, said)}
     data-testid="chat-row"
     data-chat-id=${chat.chat_id}
     aria-haspopup="menu"
@@ -53,7 +54,7 @@ export function chatRow(chat, { open, online, writing }) {
         >
       </div>
       <div class="chat-row-line">
-        <span class="chat-row-text" dir="auto">${preview(chat, open, writing)}</span>
+        <span class="chat-row-text" dir="auto">${previewView(said)}</span>
         ${chat.has_failed && chat.last?.state?.state !== 'failed' ? html`<span class="chat-row-failed" title=${t('chats-failed')}>${icon('alert')}</span>` : nothing}
         ${badges(chat)}
       </div>
@@ -83,25 +84,31 @@ function choose(chatId) {
   focusComposer();
 }
 
+/** @param {Preview} said */
+function previewView({ lead, leadClass, text, textClass }) {
+  return html`${lead ? html`<span class=${leadClass}>${lead}</span> ` : nothing}${textClass ? html`<span class=${textClass}>${text}</span>` : text}`;
+}
+
 /**
+ * What the second line says.
+ * @typedef {{ lead: string, leadClass: string, text: string, textClass: string }} Preview
  * @param {ChatSummary} chat
  * @param {boolean} open
  * @param {string[] | undefined} writing
+ * @returns {Preview}
  */
-function preview(chat, open, writing) {
-  if (writing) return html`<span class="chat-row-typing">${typingText(chat, writing)}</span>`;
+function previewOf(chat, open, writing) {
+  const said = (/** @type {string} */ text, lead = '', leadClass = 'chat-row-who', textClass = '') => ({ lead, leadClass, text, textClass });
+  if (writing) return said(typingText(chat, writing), '', '', 'chat-row-typing');
   // The open chat shows its draft in the composer.
-  if (chat.draft && !open) {
-    return html`<span class="chat-row-draft">${t('chats-draft')}</span> ${oneLine(chat.draft)}`;
-  }
-  if (!chat.last) return t('chats-no-messages');
+  if (chat.draft && !open) return said(oneLine(chat.draft), t('chats-draft'), 'chat-row-draft');
+  if (!chat.last) return said(t('chats-no-messages'));
   const text = oneLine(contentText(chat.last.content, chat.last.sender_id));
   // An event says itself who did it.
-  if (chat.last.content.type !== 'text') return html`<em>${text}</em>`;
-  if (chat.last.mine && chat.kind !== 'saved') return html`<span class="chat-row-who">${t('chats-you')}</span> ${text}`;
-  if (chat.kind !== 'group') return text;
-  const who = profiles.value.get(chat.last.sender_id)?.display_name ?? '';
-  return html`<span class="chat-row-who">${t('chats-sender', { name: who })}</span> ${text}`;
+  if (chat.last.content.type !== 'text') return said(text, '', '', 'chat-row-event');
+  if (chat.last.mine && chat.kind !== 'saved') return said(text, t('chats-you'));
+  if (chat.kind !== 'group') return said(text);
+  return said(text, t('chats-sender', { name: profiles.value.get(chat.last.sender_id)?.display_name ?? '' }));
 }
 
 /**
@@ -120,22 +127,24 @@ function oneLine(text) {
 }
 
 /**
+ * First what is seen, in its order, so that who speaks to the computer can say what they see; then what glyphs mean.
  * @param {ChatSummary} chat
  * @param {string} name
  * @param {boolean} online
+ * @param {Preview} said
  */
-function label(chat, name, online) {
+function label(chat, name, online, { lead, text }) {
   const { last } = chat;
   const parts = [
-    online ? t('chats-row-online', { name }) : name,
+    name,
+    last ? listTime(last.sent_at) : '',
+    lead ? `${lead} ${text}` : text,
     chat.unread > 0 ? t('chats-row-unread', { count: chat.unread }) : chat.marked_unread ? t('chats-marked-unread') : '',
     chat.mentions > 0 ? t('chats-mentions', { count: chat.mentions }) : '',
+    last?.state ? stateText(last.state) : '',
+    online ? t('timeline-online') : '',
     chat.pin_order > 0 ? t('chats-pinned') : '',
     isMuted(chat) ? t('chats-muted') : '',
-    chat.draft ? `${t('chats-draft')} ${oneLine(chat.draft)}` : '',
-    last ? oneLine(contentText(last.content, last.sender_id)) : '',
-    last?.state ? stateText(last.state) : '',
-    last ? listTime(last.sent_at) : '',
   ];
   return withoutMarks(parts.filter(Boolean).join(', '));
 }

@@ -76,14 +76,14 @@ function headerView() {
   const label = peopleOnly.value ? 'chats-search.placeholder-people' : 'chats-search.placeholder';
   return html`
     <div class="chats-bar">
-      <span class="brand">${mark()}<span>${t('brand-name')}</span></span>
+      <h1 class="brand">${mark()}<span>${t('brand-name')}</span></h1>
       <button class="icon-button" title=${t('chats-new.title')} aria-label=${t('chats-new.aria-label')} aria-keyshortcuts="Control+N"
         aria-pressed=${peopleOnly.value} @click=${startNew}>${icon('compose')}</button>
       <button class="icon-button" data-testid="group-new" title=${t('group-new')} aria-label=${t('group-new')} @click=${openNewGroup}>${icon('people')}</button>
       <button class="icon-button" data-testid="settings-open" title=${t('chats-settings.title')} aria-label=${t('chats-settings.aria-label')}
         aria-keyshortcuts="Control+," @click=${openSettings}>${icon('settings')}</button>
     </div>
-    <div class="search" role="search">
+    <div class="search" role="search" aria-label=${t(label)}>
       ${icon('search')}
       <input type="text" enterkeyhint="search" autocomplete="off" spellcheck="false" data-testid="search" maxlength=${MAX_SEARCH_CHARS}
         placeholder=${t(label)} aria-label=${t(label)} .value=${query.value}

@@ -1,5 +1,5 @@
 // Initials on a colour that stays with a person for life.
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { icon } from './icons.js';
 
 /** As many as `avatar.css` has. */
@@ -12,8 +12,8 @@ const COLOURS = 8;
  */
 export function avatar(id, name, { saved = false, online = false, size } = {}) {
   const classes = `avatar avatar-${saved ? 'saved' : colourOf(id)}${size ? ` avatar-${size}` : ''}`;
-  return html`<span class=${classes} aria-hidden="true"
-    >${saved ? icon('bookmark') : initials(name)}${online ? html`<i class="online-dot"></i>` : null}</span
+  return html`<span class=${classes} aria-hidden="true" data-initials=${saved ? nothing : initials(name)}
+    >${saved ? icon('bookmark') : nothing}${online ? html`<i class="online-dot"></i>` : null}</span
   >`;
 }
 

@@ -4,6 +4,7 @@ import { searchInUse } from '../chats/view.js';
 import { focusComposer } from '../composer/area.js';
 import { endEdit } from '../composer/editing.js';
 import { endReply } from '../composer/reply.js';
+import { closeInfo, infoIsOpen } from '../info/store.js';
 import { chatSearchOpen, closeChatSearch } from '../search/in-chat.js';
 import { atEnd, jumpToEnd } from '../timeline/jumps.js';
 import { closeChat, openChatId } from '../timeline/store.js';
@@ -14,6 +15,7 @@ export function escape() {
     focusComposer();
   } else if (endEdit() || endReply()) return;
   else if (chatSearchOpen()) closeChatSearch();
+  else if (infoIsOpen.peek()) closeInfo();
   else if (openChatId.peek() !== null && !atEnd.peek()) jumpToEnd();
   else closeChat();
 }

@@ -21,7 +21,7 @@ const SIGNS = {
 export function keysView() {
   return html`<div class="dialog-box">
     ${dialogHeader(t('keys-title'), t('keys-close'))}
-    <div class="dialog-body">
+    <div class="dialog-body" tabindex="0">
       <table class="keys">
         <tbody>
           ${shortcuts.map(({ id, keys, shown }) => html`<tr>

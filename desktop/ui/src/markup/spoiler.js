@@ -3,13 +3,14 @@ import { element } from '../design/mount.js';
 import { t } from '../locales/fluent.js';
 
 /**
- * The cover is a button over the bare words, so that nothing under it can be clicked or read aloud.
+ * The cover is a button as large as the bare words, which the style paints: they cannot be clicked, selected, found or read
+ * aloud.
  * @param {string} text
  * @param {() => (Node | string)[]} under
  */
 export function spoilerElement(text, under) {
   const cover = element('span', 'spoiler-cover');
-  cover.textContent = text;
+  cover.dataset.text = text;
   cover.tabIndex = 0;
   cover.title = t('markup-spoiler');
   cover.setAttribute('role', 'button');

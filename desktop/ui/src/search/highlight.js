@@ -55,8 +55,6 @@ function rangesIn(element, words) {
   const ranges = [];
   const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-    // Nothing shows through a cover.
-    if (node.parentElement?.closest('.spoiler-cover')) continue;
     for (const { from, to } of placesOf(node.nodeValue ?? '', words)) {
       const range = document.createRange();
       range.setStart(node, from);

@@ -128,7 +128,7 @@ function barView() {
   if (!now) return nothing;
   const count = mine.value?.rows.length ?? 0;
   const label = t('search-in-chat');
-  return html`<div class="chat-search" role="search">
+  return html`<div class="chat-search" role="search" aria-label=${label}>
     <div class="search">
       ${icon('search')}
       <input type="text" enterkeyhint="search" autocomplete="off" spellcheck="false" data-testid="chat-search" maxlength=${MAX_SEARCH_CHARS}
