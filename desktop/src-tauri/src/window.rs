@@ -52,6 +52,7 @@ pub fn create(app: &AppHandle, folders: &Folders, settings: &Settings) -> tauri:
         })
         .build()?;
     paint_ground(&window);
+    webview::paint_without_card(&window);
     webview::check_spelling(&window);
     Ok(window)
 }

@@ -207,7 +207,18 @@ impl App {
             Promise.all([document.fonts.ready, ...moving.map((one) => one.finished.catch(() => {}))])
                 .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));";
         self.client.execute_async(painted, vec![]).await?;
-        Ok(self.client.screenshot().await?)
+        // Where no OpenGL is used the driver waits for one more frame, and a page at rest makes none.
+        let restless = "
+            const dot = document.createElement('i');
+            dot.style.cssText = 'position:fixed;inset:0 auto auto 0;width:1px;height:1px;pointer-events:none';
+            document.body.append(dot);
+            let turn = 0;
+            const timer = setInterval(() => { dot.style.background = `rgb(0 0 0 / ${(turn ^= 1) * 0.004})`; }, 20);
+            window.atRest = () => { clearInterval(timer); dot.remove(); };";
+        self.client.execute(restless, vec![]).await?;
+        let picture = self.client.screenshot().await?;
+        self.client.execute("window.atRest()", vec![]).await?;
+        Ok(picture)
     }
 
     /// Runs a function body that calls its last argument when it is done, and reads what it gives.
