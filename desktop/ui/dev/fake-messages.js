@@ -50,6 +50,7 @@ export class FakeMessages {
     if (length > 4_096) throw refusal('text_too_long');
     if (/[\u202d\u202e]/u.test(text)) throw refusal('text_direction_override');
     const id = uuid('d', (this.sends += 1));
+    Object.assign(chat, { draft: '', draftReplyTo: undefined });
     const before = chat.all.length;
     chat.waiting.push({
       ...PLAIN, key: id, order: WAITING + this.sends, client_id: id, sender_id: this.me.id, mine: true, sent_at: Date.now(),

@@ -169,8 +169,21 @@ describe('a draft', () => {
     type('composer', 'почти');
     write('готово');
     await until(() => expect(core.chat(id).all.at(-1)?.content).toMatchObject({ type: 'text', text: 'готово' }));
-    await until(() => expect(core.requests.filter(({ call }) => call === 'save_draft').at(-1)).toMatchObject({ text: '' }));
     expect(core.chat(id).draft).toBe('');
+    // Leaving the window saves whatever is still to be saved.
+    window.dispatchEvent(new Event('blur'));
+    expect(core.requests.filter(({ call }) => call === 'save_draft')).toEqual([]);
+  });
+
+  test('whose saving is under way while it is sent does not come back', async () => {
+    const core = await startPage({ latency: 20 });
+    const id = await openChatAt(2);
+    type('composer', 'почти');
+    window.dispatchEvent(new Event('blur'));
+    write('готово');
+    await until(() => expect(core.requests.filter(({ call }) => call === 'save_draft').at(-1)).toMatchObject({ text: '' }));
+    await until(() => expect(core.chat(id).all.at(-1)?.content).toMatchObject({ type: 'text', text: 'готово' }));
+    await until(() => expect(core.chat(id).draft).toBe(''));
   });
 
   test('is kept when the chat is closed at once', async () => {

@@ -67,13 +67,16 @@ export function keepDraft(chatId, text) {
 }
 
 /**
- * It was sent.
+ * It was sent: the core drops its copy with the same stroke.
  * @param {string} chatId
  */
 export function endDraft(chatId) {
   keep(chatId, { text: '', replyTo: null });
   answered.value += 1;
-  saveDraft(chatId);
+  // A save under way may come behind the message, and would bring the text back.
+  if (saving.has(chatId)) return saveDraft(chatId);
+  clearTimeout(timers.get(chatId));
+  timers.delete(chatId);
 }
 
 /**
@@ -87,7 +90,7 @@ function keep(chatId, next) {
 }
 
 /**
- * Saves now what is not saved yet: on leaving a chat, the window, or after sending.
+ * Saves now what is not saved yet: on leaving a chat or the window.
  * @param {string} chatId
  */
 export function saveDraft(chatId) {
@@ -100,6 +103,9 @@ export function saveDraft(chatId) {
     console.warn('draft not kept', error);
   });
   saving.set(chatId, next);
+  next.finally(() => {
+    if (saving.get(chatId) === next) saving.delete(chatId);
+  });
 }
 
 export function saveAllDrafts() {

@@ -11,8 +11,8 @@ import { mentionsIn } from './mentions.js';
 /** Why the last text of a chat was refused. @type {import('@preact/signals-core').Signal<{ chatId: string, error: ViewError } | null>} */
 export const refused = signal(null);
 
-/** The calls run side by side in the core: two quick messages must not change places. @type {Promise<void>} */
-let line = Promise.resolve();
+/** The calls run side by side in the core: two quick messages must not change places. @type {Promise<void> | null} */
+let line = null;
 
 /**
  * @param {string} chatId
@@ -22,14 +22,25 @@ let line = Promise.resolve();
  */
 export function send(chatId, text, replyTo = null) {
   refused.value = null;
-  line = line.then(async () => {
-    try {
-      await call({ call: 'send', chat_id: chatId, text, mentions: mentionsIn(text), silent: false, ...(replyTo === null ? {} : { reply_to: replyTo }) });
-      if (openChatId.peek() === chatId && hasMore.peek().after && !atEnd.peek()) jumpToEnd();
-    } catch (reason) {
-      refused.value = { chatId, error: asViewError(reason) };
-      giveBack(chatId, text, replyTo);
-    }
+  // With nothing before it the call leaves now, before whatever else the key press causes.
+  const sent = line ? line.then(() => ask(chatId, text, replyTo)) : ask(chatId, text, replyTo);
+  line = sent;
+  return sent.finally(() => {
+    if (line === sent) line = null;
   });
-  return line;
+}
+
+/**
+ * @param {string} chatId
+ * @param {string} text
+ * @param {number | null} replyTo
+ */
+async function ask(chatId, text, replyTo) {
+  try {
+    await call({ call: 'send', chat_id: chatId, text, mentions: mentionsIn(text), silent: false, ...(replyTo === null ? {} : { reply_to: replyTo }) });
+    if (openChatId.peek() === chatId && hasMore.peek().after && !atEnd.peek()) jumpToEnd();
+  } catch (reason) {
+    refused.value = { chatId, error: asViewError(reason) };
+    giveBack(chatId, text, replyTo);
+  }
 }

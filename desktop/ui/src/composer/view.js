@@ -63,6 +63,11 @@ export function mountComposer(container) {
     const characters = [...textArea.value.trim()].length;
     length.value = characters;
     empty.value = characters === 0;
+    if (textArea.value === '') {
+      // As high as CSS has it: nothing to lay out while a message leaves.
+      textArea.style.blockSize = '';
+      return;
+    }
     // The form holds its size meanwhile: a moment of one line would let the timeline grow, and cut its scroll position.
     form.style.blockSize = `${form.offsetHeight}px`;
     textArea.style.blockSize = 'auto';
@@ -94,12 +99,12 @@ export function mountComposer(container) {
       void saveEdit(text);
       return;
     }
+    // First of all: everything else can happen while the message is on its way.
+    void send(chatId, text, replyOf(chatId));
     textArea.value = '';
     typedAt = 0;
-    const replyTo = replyOf(chatId);
     endDraft(chatId);
     measure();
-    void send(chatId, text, replyTo);
     textArea.focus();
   }
 
