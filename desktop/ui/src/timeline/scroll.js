@@ -26,9 +26,10 @@ export class ScrollKeeper {
     this.stuck = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= END_SLACK_PX;
     const { top, bottom } = scroller.getBoundingClientRect();
     this.anchors = [];
-    for (const row of this.rows()) {
+    const rows = this.rows();
+    for (let at = firstBelow(rows, top); at < rows.length; at += 1) {
+      const row = /** @type {HTMLElement} */ (rows[at]);
       const box = row.getBoundingClientRect();
-      if (box.bottom <= top) continue;
       if (box.top >= bottom) break;
       this.anchors.push({ key: row.dataset.key ?? '', offset: box.top - top });
     }
@@ -104,4 +105,19 @@ export class ScrollKeeper {
   rows() {
     return [...this.scroller.querySelectorAll('[data-key]')].filter((row) => row instanceof HTMLElement);
   }
+}
+
+/**
+ * The place of the first row that ends below a height. By halves: this is asked with every repaint, of hundreds of rows.
+ * @param {HTMLElement[]} rows from top to bottom
+ * @param {number} height
+ */
+function firstBelow(rows, height) {
+  let [from, to] = [0, rows.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (/** @type {HTMLElement} */ (rows[middle]).getBoundingClientRect().bottom > height) to = middle;
+    else from = middle + 1;
+  }
+  return from;
 }
