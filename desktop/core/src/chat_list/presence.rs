@@ -44,6 +44,7 @@ impl Presences {
 pub struct Typing {
     others: HashMap<ChatId, HashMap<UserId, Instant>>,
     told: HashMap<ChatId, Instant>,
+    stopped: Vec<ChatId>,
 }
 
 impl Typing {
@@ -52,9 +53,18 @@ impl Typing {
         self.others.entry(chat).or_default().insert(user, now + STANDS).is_none()
     }
 
-    /// Their message is here: they do not write it any more. Answers whether that is news.
-    pub fn stopped(&mut self, chat: ChatId, user: UserId) -> bool {
-        self.others.get_mut(&chat).is_some_and(|users| users.remove(&user).is_some())
+    /// Their message is here: they do not write it any more.
+    pub fn stopped(&mut self, chat: ChatId, user: UserId) {
+        let news = self.others.get_mut(&chat).is_some_and(|users| users.remove(&user).is_some());
+        if news && !self.stopped.contains(&chat) {
+            self.stopped.push(chat);
+        }
+    }
+
+    /// The chats in which somebody stopped since this was asked last: told after the message itself, which is what one
+    /// waits for.
+    pub fn take_stopped(&mut self) -> Vec<ChatId> {
+        std::mem::take(&mut self.stopped)
     }
 
     /// Who writes in a chat now.
@@ -124,7 +134,11 @@ mod tests {
         assert!(typing.lapse(now + STANDS).is_empty(), "but it stands longer");
         assert_eq!(typing.lapse(now + STANDS * 2), [chat]);
         typing.started(chat, user, now);
-        assert!(typing.stopped(chat, user) && typing.in_chat(chat).is_empty());
+        typing.stopped(chat, user);
+        assert!(typing.in_chat(chat).is_empty());
+        assert_eq!((typing.take_stopped(), typing.take_stopped()), (vec![chat], Vec::new()));
+        typing.stopped(chat, user);
+        assert!(typing.take_stopped().is_empty(), "once is enough");
     }
 
     #[test]

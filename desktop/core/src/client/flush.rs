@@ -37,6 +37,7 @@ impl Core {
         // The open conversation first: it is what the person looks at.
         self.flush_timeline().await?;
         self.flush_chats().await?;
+        self.flush_typing();
         self.flush_arrivals(now);
         self.flush_not_before = Some(now + FRAME);
         Ok(())
@@ -91,6 +92,15 @@ impl Core {
             self.tell(&Update::UnreadTotal { count });
         }
         Ok(())
+    }
+
+    fn flush_typing(&mut self) {
+        let Some(account) = &mut self.account else { return };
+        for chat_id in account.typing.take_stopped() {
+            let Some(account) = &self.account else { return };
+            let user_ids = account.typing.in_chat(chat_id);
+            self.tell(&Update::Typing { chat_id, user_ids });
+        }
     }
 
     /// Announces messages whose sender has a name by now, or will have none.

@@ -2,7 +2,8 @@
 
 use vestnik_protocol::limits::MAX_CURSORS;
 use vestnik_protocol::{
-    AccountDelta, ChatDelta, ChatId, ClientFrame, Hello, Millis, PROTOCOL_VERSION, Rev, ServerFrame, Welcome,
+    AccountDelta, ChatDelta, ChatId, ClientFrame, Hello, Millis, PROTOCOL_VERSION, Rev, Seq, ServerFrame,
+    UserId, Welcome,
 };
 
 use super::catch_up::CatchUps;
@@ -18,6 +19,29 @@ use crate::view::{Connection, Update};
 const DELTAS_AT_ONCE: usize = 64;
 /// A catch-up that brings more new messages than this to a chat is not announced message by message.
 const SMALL_CATCH_UP: usize = 10;
+
+/// A delta that was applied, with what has to be known of the cache then.
+struct Come {
+    chat: ChatId,
+    applied: ChatApplied,
+    /// To be reported as delivered.
+    delivered: Vec<(ChatId, Seq)>,
+    /// How far the person has read.
+    read: Seq,
+}
+
+impl Come {
+    /// In the transaction that applied it: a reading of its own would be one more wait on the way to the screen.
+    fn read(db: &Db, me: UserId, chat: ChatId, applied: ChatApplied) -> Result<Self, CacheError> {
+        let news = matches!(&applied, ChatApplied::Applied { arrived, .. } if !arrived.is_empty());
+        let (delivered, read) = if news {
+            (delivered_targets(db, me, Some(vec![chat]))?, sync::read_position(db, chat)?)
+        } else {
+            (Vec::new(), Seq::ZERO)
+        };
+        Ok(Self { chat, applied, delivered, read })
+    }
+}
 
 impl Core {
     pub async fn on_link(&mut self, event: LinkEvent) -> Result<(), CacheError> {
@@ -170,10 +194,11 @@ impl Core {
             for delta in &deltas {
                 applied.push((delta.chat_id, sync::apply_chat(db, me, delta)?));
             }
-            Ok(applied)
+            let read = |(chat, applied)| Come::read(db, me, chat, applied);
+            applied.into_iter().map(read).collect::<Result<Vec<_>, _>>()
         };
-        for (chat, applied) in account.cache.write(Durability::Rebuildable, job).await? {
-            self.on_applied(chat, applied).await?;
+        for come in account.cache.write(Durability::Rebuildable, job).await? {
+            self.on_applied(come);
         }
         match next {
             Some(next) => Box::pin(self.on_link(next)).await,
@@ -181,44 +206,31 @@ impl Core {
         }
     }
 
-    async fn on_applied(&mut self, chat: ChatId, applied: ChatApplied) -> Result<(), CacheError> {
-        let Some(account) = &mut self.account else { return Ok(()) };
+    fn on_applied(&mut self, come: Come) {
+        let Come { chat, applied, delivered, read } = come;
+        let Some(account) = &mut self.account else { return };
         account.touch(chat);
         let (more, continued, arrived, people) = match applied {
-            ChatApplied::Ignored => return Ok(()),
-            ChatApplied::Gap { from } => {
-                account.linked.catch_ups.chat(chat, from);
-                return Ok(());
-            }
+            ChatApplied::Ignored => return,
+            ChatApplied::Gap { from } => return account.linked.catch_ups.chat(chat, from),
             ChatApplied::Applied { more, continued, arrived, people } => (more, continued, arrived, people),
         };
         if let Some(rev) = more {
             account.linked.catch_ups.chat(chat, rev);
         }
         account.people.want(people);
-        let mut typing_changed = false;
+        let now = clock::monotonic();
         for message in &arrived {
-            typing_changed |= account.typing.stopped(chat, message.sender_id);
+            account.typing.stopped(chat, message.sender_id);
         }
-        if !arrived.is_empty() {
-            let me = account.id();
-            let targets = account.cache.read(move |db| delivered_targets(db, me, Some(vec![chat]))).await?;
-            account.queue.gather_delivered(targets, clock::monotonic());
-        }
-        let read = account.cache.read(move |db| sync::read_position(db, chat)).await?;
+        account.queue.gather_delivered(delivered, now);
         let open = account.timeline.as_ref().is_some_and(|open| open.chat_id == chat && open.shows_end());
         let small = account.linked.live || (continued && arrived.len() <= SMALL_CATCH_UP);
         if small && !(open && self.focused) {
-            let now = clock::monotonic();
             for message in arrived.into_iter().filter(|message| message.seq > read) {
                 account.arrivals.push(chat, message, now);
             }
         }
-        if typing_changed {
-            let user_ids = account.typing.in_chat(chat);
-            self.tell(&Update::Typing { chat_id: chat, user_ids });
-        }
-        Ok(())
     }
 
     async fn on_account(&mut self, delta: AccountDelta) -> Result<(), CacheError> {
