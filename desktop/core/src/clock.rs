@@ -20,6 +20,12 @@ pub fn monotonic() -> Instant {
     Instant::now()
 }
 
+/// When it will be `at` by the wall clock, if nobody sets that.
+#[must_use]
+pub fn monotonic_at(at: Millis) -> Instant {
+    monotonic() + between(wall(), at)
+}
+
 /// Waits for a deadline; for ever where there is none.
 pub async fn until(deadline: Option<Instant>) {
     match deadline {

@@ -75,7 +75,6 @@ pub fn set(
 }
 
 /// What the server is still to be told, by chat. An empty draft stands for none.
-#[expect(dead_code, reason = "its reader is being written")]
 pub fn unsynced(db: &Db) -> Result<Vec<(ChatId, Draft)>, CacheError> {
     let sql = format!("SELECT {COLUMNS} FROM drafts WHERE unsynced = 1 ORDER BY updated_at");
     let mut statement = db.prepare_cached(&sql)?;
@@ -84,7 +83,6 @@ pub fn unsynced(db: &Db) -> Result<Vec<(ChatId, Draft)>, CacheError> {
 }
 
 /// The server has the draft of this time, or will never take it. One written since still waits.
-#[expect(dead_code, reason = "its reader is being written")]
 pub fn settle(db: &Db, chat: ChatId, updated_at: Millis) -> Result<(), CacheError> {
     let sql = "UPDATE drafts SET unsynced = 0 WHERE chat_id = ?1 AND updated_at = ?2";
     db.prepare_cached(sql)?.execute((chat.as_bytes(), updated_at.0))?;

@@ -22,7 +22,6 @@ pub fn within(db: &Db, chat: ChatId, from: Seq, to: Seq) -> Result<HashSet<Seq>,
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-#[expect(dead_code, reason = "its reader is being written")]
 pub fn is_hidden(db: &Db, chat: ChatId, at: Seq) -> Result<bool, CacheError> {
     Ok(!within(db, chat, at, at)?.is_empty())
 }

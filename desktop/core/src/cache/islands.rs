@@ -21,7 +21,6 @@ pub fn remove_below(db: &Db, chat: ChatId, from: Seq) -> Result<(), CacheError> 
 }
 
 /// A message that is here and not out of date, be it covered or an island.
-#[expect(dead_code, reason = "its reader is being written")]
 pub fn certain(db: &Db, chat: &ChatRow, at: Seq) -> Result<Option<Message>, CacheError> {
     if at < chat.first() {
         return Ok(None);

@@ -57,7 +57,6 @@ pub fn get(db: &Db, chat: ChatId, user: UserId) -> Result<Option<Member>, CacheE
 }
 
 /// Everybody who is in the chat and known here, in the order in which they joined.
-#[expect(dead_code, reason = "its reader is being written")]
 pub fn of_chat(db: &Db, chat: ChatId) -> Result<Vec<Member>, CacheError> {
     let sql = "SELECT user_id, rev, role, read_seq, delivered_seq, joined_at, gone FROM members
         WHERE chat_id = ?1 AND gone = 0 ORDER BY joined_at, user_id";
@@ -115,4 +114,10 @@ pub fn note_direct(db: &Db, chat: ChatId, peer: UserId) -> Result<(), CacheError
 pub fn noted_direct(db: &Db, chat: ChatId) -> Result<Option<UserId>, CacheError> {
     let mut statement = db.prepare_cached("SELECT peer_id FROM directs WHERE chat_id = ?1")?;
     Ok(statement.query_row([chat.as_bytes()], |row| user_id(row, 0)).optional()?)
+}
+
+/// A direct chat that was begun on this device is given up.
+pub fn forget_direct(db: &Db, chat: ChatId) -> Result<(), CacheError> {
+    db.prepare_cached("DELETE FROM directs WHERE chat_id = ?1")?.execute([chat.as_bytes()])?;
+    Ok(())
 }

@@ -2,7 +2,9 @@
 
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Row, params};
-use vestnik_protocol::{ChatId, Content, Forwarded, KnownContent, Message, Millis, ReplyTo, Seq, UserId};
+use vestnik_protocol::{
+    ChatId, ClientId, Content, Forwarded, KnownContent, Message, Millis, ReplyTo, Seq, UserId,
+};
 
 use super::columns::{client_id, count, int, json, millis, rev, seq, user_id};
 use super::{CacheError, Db};
@@ -186,6 +188,53 @@ pub fn oldest_of_others(
     let mut statement = db.prepare_cached(&sql)?;
     let parameters = (chat.as_bytes(), int(after), int(to), me.as_bytes());
     Ok(statement.query_row(parameters, |row| seq(row, 0)).optional()?)
+}
+
+/// The message that is to be seen, `n` of them above `to` and not below `lowest`.
+pub fn nth_seen_down(db: &Db, chat: ChatId, to: Seq, lowest: Seq, n: u64) -> Result<Option<Seq>, CacheError> {
+    nth_seen(db, chat, (lowest, to), "DESC", n)
+}
+
+/// The same downwards: `n` of them below `from` and not beyond `highest`.
+pub fn nth_seen_up(
+    db: &Db,
+    chat: ChatId,
+    from: Seq,
+    highest: Seq,
+    n: u64,
+) -> Result<Option<Seq>, CacheError> {
+    nth_seen(db, chat, (from, highest), "ASC", n)
+}
+
+fn nth_seen(
+    db: &Db,
+    chat: ChatId,
+    (from, to): (Seq, Seq),
+    order: &str,
+    n: u64,
+) -> Result<Option<Seq>, CacheError> {
+    let sql = format!(
+        "SELECT seq FROM messages WHERE chat_id = ?1 AND seq BETWEEN ?2 AND ?3 AND kind <> 3 AND NOT {HIDDEN}
+        ORDER BY seq {order} LIMIT 1 OFFSET ?4"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    Ok(statement.query_row((chat.as_bytes(), int(from), int(to), int(n)), |row| seq(row, 0)).optional()?)
+}
+
+/// A message by the name that its sender gave it. The newest are looked at first: what is asked for was just sent.
+pub fn by_client_id(
+    db: &Db,
+    chat: ChatId,
+    sender: UserId,
+    name: ClientId,
+) -> Result<Option<Message>, CacheError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM messages WHERE chat_id = ?1 AND client_id = ?2 AND sender_id = ?3
+        ORDER BY seq DESC LIMIT 1"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let parameters = (chat.as_bytes(), name.as_bytes(), sender.as_bytes());
+    statement.query_row(parameters, read).optional()?.map(decode).transpose()
 }
 
 /// Removes rows below `from`, at most `limit` of them, newest first.

@@ -31,7 +31,6 @@ pub fn get(db: &Db, user: UserId) -> Result<Option<PersonPrivate>, CacheError> {
 }
 
 /// Everybody who is a contact or blocked.
-#[expect(dead_code, reason = "its reader is being written")]
 pub fn all(db: &Db) -> Result<Vec<PersonPrivate>, CacheError> {
     let sql = "SELECT user_id, rev, contact, blocked FROM people WHERE contact <> 0 OR blocked <> 0
         ORDER BY user_id";

@@ -1,6 +1,7 @@
 //! The rows of the send queue.
 
 use rusqlite::{OptionalExtension as _, Row};
+use serde::{Deserialize, Serialize};
 use vestnik_protocol::{ChatId, ClientId, Command, Millis, Rev, Seq};
 
 use super::columns::{chat_id, client_id, int, json, millis, rev, seq};
@@ -25,6 +26,11 @@ pub enum Waits {
         /// The message it made.
         seq: Option<Seq>,
     },
+    /// For the account to get to this rev: the server has it, and only its sender sees the effect.
+    Account {
+        /// The `account_rev` that contains it.
+        rev: Rev,
+    },
 }
 
 /// One command that waits.
@@ -38,12 +44,43 @@ pub struct Entry {
     pub client_id: Option<ClientId>,
     /// What is asked.
     pub command: Command,
+    /// The name of the message that an edit changes; its number may not be known yet.
+    pub changes: Option<ClientId>,
     /// When it was queued.
     pub created_at: Millis,
     /// How often it was tried.
     pub attempts: u32,
     /// What it waits for.
     pub waits: Waits,
+}
+
+impl Entry {
+    /// It was never tried: the server cannot have it.
+    #[must_use]
+    pub fn is_untried(&self) -> bool {
+        self.attempts == 0 && self.waits == Waits::Server
+    }
+
+    /// It was refused for good, or set aside with one that was.
+    #[must_use]
+    pub const fn is_failed(&self) -> bool {
+        matches!(self.waits, Waits::Person { .. })
+    }
+}
+
+/// The column `command`: the command, and beside it what only this device has to know.
+#[derive(Serialize)]
+struct Stored<'a> {
+    #[serde(flatten)]
+    command: &'a Command,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<ClientId>,
+}
+
+#[derive(Deserialize)]
+struct Beside {
+    #[serde(default)]
+    changes: Option<ClientId>,
 }
 
 /// In the order in which a row is read.
@@ -53,6 +90,8 @@ pub const COLUMNS: &str =
 const WAITING: i64 = 0;
 const FAILED: i64 = 1;
 const ACKED: i64 = 2;
+/// As [`ACKED`], with a rev of the account.
+const ACKED_PRIVATE: i64 = 3;
 
 fn read(row: &Row<'_>) -> rusqlite::Result<(Entry, String)> {
     let waits = match row.get::<_, i64>(5)? {
@@ -64,6 +103,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Entry, String)> {
             rev: rev(row, 8)?,
             seq: row.get::<_, Option<i64>>(9)?.map(|_| seq(row, 9)).transpose()?,
         },
+        ACKED_PRIVATE => Waits::Account { rev: rev(row, 8)? },
         _ => Waits::Server,
     };
     let entry = Entry {
@@ -71,6 +111,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Entry, String)> {
         chat_id: chat_id(row, 1)?,
         client_id: row.get::<_, Option<Vec<u8>>>(2)?.map(|_| client_id(row, 2)).transpose()?,
         command: Command::Unknown,
+        changes: None,
         created_at: millis(row, 3)?,
         attempts: super::columns::count(row, 4)?,
         waits,
@@ -79,6 +120,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<(Entry, String)> {
 }
 
 fn decode((mut entry, command): (Entry, String)) -> Result<Entry, CacheError> {
+    entry.changes = json::<Beside>(&command)?.changes;
     entry.command = json(&command)?;
     Ok(entry)
 }
@@ -96,10 +138,49 @@ pub fn push(
     command: &Command,
     now: Millis,
 ) -> Result<i64, CacheError> {
+    insert(db, chat, client, &Stored { command, changes: None }, now)
+}
+
+/// Puts a change of a message of one's own at the end.
+pub fn push_change(
+    db: &Db,
+    chat: ChatId,
+    changes: ClientId,
+    command: &Command,
+    now: Millis,
+) -> Result<i64, CacheError> {
+    insert(db, chat, None, &Stored { command, changes: Some(changes) }, now)
+}
+
+fn insert(
+    db: &Db,
+    chat: ChatId,
+    client: Option<ClientId>,
+    stored: &Stored<'_>,
+    now: Millis,
+) -> Result<i64, CacheError> {
     let sql = "INSERT INTO queue (chat_id, client_id, command, created_at) VALUES (?1, ?2, ?3, ?4)";
     let client = client.map(|client| *client.as_bytes());
-    db.prepare_cached(sql)?.execute((chat.as_bytes(), client, serde_json::to_string(command)?, now.0))?;
+    db.prepare_cached(sql)?.execute((chat.as_bytes(), client, serde_json::to_string(stored)?, now.0))?;
     Ok(db.last_insert_rowid())
+}
+
+/// Puts another command in the place of an entry's.
+pub fn rewrite(db: &Db, entry: &Entry, command: &Command) -> Result<(), CacheError> {
+    let stored = serde_json::to_string(&Stored { command, changes: entry.changes })?;
+    db.prepare_cached("UPDATE queue SET command = ?2 WHERE id = ?1")?.execute((entry.id, stored))?;
+    Ok(())
+}
+
+/// What concerns people and not chats, in order.
+pub fn about_people(db: &Db) -> Result<Vec<Entry>, CacheError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM queue WHERE client_id IS NULL AND (command LIKE '{{\"type\":\"set_contact\"%'
+        OR command LIKE '{{\"type\":\"set_blocked\"%') ORDER BY id"
+    );
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map([], read)?;
+    rows.map(|row| decode(row?)).collect()
 }
 
 /// Every entry of a chat, in order.
@@ -150,21 +231,27 @@ pub fn fail(db: &Db, id: i64, code: &str, follows_another: bool) -> Result<(), C
     Ok(())
 }
 
-/// The chat is lost: what the server has of it leaves, what waits for the server waits for the person.
+/// The chat is lost: messages that wait for the server wait for the person. What else waits has lost its meaning, but for
+/// what concerns a person and not the chat.
 pub fn strand(db: &Db, chat: ChatId, code: &str) -> Result<(), CacheError> {
-    let sql = format!("DELETE FROM queue WHERE chat_id = ?1 AND state = {ACKED}");
-    db.prepare_cached(&sql)?.execute([chat.as_bytes()])?;
-    let sql = format!(
-        "UPDATE queue SET state = {FAILED}, error_code = ?2 WHERE chat_id = ?1 AND state = {WAITING}"
-    );
-    db.prepare_cached(&sql)?.execute((chat.as_bytes(), code))?;
+    for entry in of_chat(db, chat)? {
+        let is_message = matches!(entry.command, Command::Send { .. } | Command::Forward { .. });
+        let is_about_person =
+            matches!(entry.command, Command::SetContact { .. } | Command::SetBlocked { .. });
+        match entry.waits {
+            Waits::Server if is_message => fail(db, entry.id, code, false)?,
+            Waits::Person { .. } if is_message => {}
+            Waits::Server | Waits::Account { .. } if is_about_person => {}
+            _ => remove(db, entry.id)?,
+        }
+    }
     Ok(())
 }
 
 /// The person wants it tried again.
 pub fn revive(db: &Db, id: i64) -> Result<(), CacheError> {
     let sql = format!(
-        "UPDATE queue SET state = {WAITING}, error_code = NULL, follows_another = 0
+        "UPDATE queue SET state = {WAITING}, error_code = NULL, follows_another = 0, attempts = 0
         WHERE id = ?1 AND state = {FAILED}"
     );
     db.prepare_cached(&sql)?.execute([id])?;
@@ -178,11 +265,27 @@ pub fn acknowledge(db: &Db, id: i64, at: Rev, made: Option<Seq>) -> Result<(), C
     Ok(())
 }
 
+/// The server has it, under this rev of the account; it leaves when the account gets there.
+pub fn acknowledge_private(db: &Db, id: i64, at: Rev) -> Result<(), CacheError> {
+    let sql = format!("UPDATE queue SET state = {ACKED_PRIVATE}, acked_rev = ?2 WHERE id = ?1");
+    db.prepare_cached(&sql)?.execute((id, int(at)))?;
+    Ok(())
+}
+
+/// The account got to `rev`: what was acknowledged up to there leaves. Answers the chats that this concerns.
+pub fn remove_reached_private(db: &Db, rev: Rev) -> Result<Vec<ChatId>, CacheError> {
+    let sql =
+        format!("DELETE FROM queue WHERE state = {ACKED_PRIVATE} AND acked_rev <= ?1 RETURNING chat_id");
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map([int(rev)], |row| chat_id(row, 0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The server may have forgotten what it had: acknowledged entries of a chat (or of all) wait for it again.
 pub fn unacknowledge(db: &Db, chat: Option<ChatId>) -> Result<(), CacheError> {
     let sql = format!(
         "UPDATE queue SET state = {WAITING}, acked_rev = NULL, acked_seq = NULL
-        WHERE state = {ACKED} AND (?1 IS NULL OR chat_id = ?1)"
+        WHERE (state = {ACKED} AND (?1 IS NULL OR chat_id = ?1)) OR (state = {ACKED_PRIVATE} AND ?1 IS NULL)"
     );
     db.prepare_cached(&sql)?.execute([chat.map(|chat| *chat.as_bytes())])?;
     Ok(())
@@ -209,7 +312,7 @@ pub fn remove_reached(db: &Db, chat: ChatId, rev: Rev) -> Result<(), CacheError>
 
 /// How many messages would be lost with this queue.
 pub fn unsent(db: &Db) -> Result<u64, CacheError> {
-    let sql = format!("SELECT COUNT(*) FROM queue WHERE client_id IS NOT NULL AND state <> {ACKED}");
+    let sql = format!("SELECT COUNT(*) FROM queue WHERE client_id IS NOT NULL AND state < {ACKED}");
     let count: i64 = db.query_row(&sql, [], |row| row.get(0))?;
     Ok(u64::try_from(count).unwrap_or(0))
 }

@@ -96,7 +96,7 @@ fn last_waiting(entry: &Entry, me: UserId) -> Option<LastMessage> {
     let Command::Send { content: what, .. } = &entry.command else { return None };
     let state = match &entry.waits {
         Waits::Server => SendState::Queued,
-        Waits::Rev { .. } => SendState::Sent,
+        Waits::Rev { .. } | Waits::Account { .. } => SendState::Sent,
         Waits::Person { code, follows_another } => SendState::Failed {
             failure: SendFailure { code: code.clone(), follows_another: *follows_another },
         },

@@ -8,11 +8,13 @@ use vestnik_protocol::{ChatId, ClientFrame, Me, Millis, UserId};
 
 use super::arrivals::Arrivals;
 use super::catch_up::CatchUps;
+use super::resting::Resting;
+use super::singles::Singles;
 use crate::backoff::BackoffOptions;
-use crate::cache::{Cache, CacheError, meta, profiles};
+use crate::cache::{Cache, CacheError, Db, Durability, meta, profiles};
 use crate::chat_list::{ChatList, People, Presences, Typing};
 use crate::link::{Link, LinkEvent};
-use crate::queue::SendQueue;
+use crate::queue::{SendQueue, queue_drafts};
 use crate::session::{Api, Authorised, ServerAddress, Tokens};
 use crate::timeline::Timeline;
 
@@ -42,6 +44,8 @@ pub(super) struct Account {
     pub linked: Linked,
     pub queue: SendQueue,
     pub timeline: Option<Timeline>,
+    pub resting: Resting,
+    pub singles: Singles,
     /// The open chat changed.
     pub timeline_touched: bool,
     pub chats: ChatList,
@@ -76,6 +80,8 @@ impl Account {
             linked: Linked::default(),
             queue: SendQueue::new(backoff),
             timeline: None,
+            resting: Resting::default(),
+            singles: Singles::default(),
             timeline_touched: false,
             chats: ChatList::unread(),
             people,
@@ -100,6 +106,23 @@ impl Account {
     pub fn touch(&mut self, chat: ChatId) {
         self.chats.touch(chat);
         self.timeline_touched |= self.timeline.as_ref().is_some_and(|timeline| timeline.chat_id == chat);
+    }
+
+    /// No timeline is shown any more.
+    pub fn leave_timeline(&mut self) {
+        if let Some(timeline) = self.timeline.take() {
+            self.resting.leave(timeline.chat_id, crate::clock::monotonic());
+        }
+    }
+
+    /// Queues the drafts of these chats, or all that the server does not have.
+    pub async fn queue_drafts(&mut self, among: Option<Vec<ChatId>>) -> Result<(), CacheError> {
+        let now = crate::clock::wall();
+        let job = move |db: &Db| queue_drafts(db, among.as_deref(), now);
+        if self.cache.write(Durability::Promised, job).await? {
+            self.queue.ring();
+        }
+        Ok(())
     }
 
     /// Anything may have changed.

@@ -14,6 +14,7 @@ use crate::cache::CacheError;
 use crate::clock;
 use crate::link::LinkEvent;
 use crate::session::{Api, Remembered, Secrets, SessionEvent};
+use crate::timeline::Timeline;
 use crate::view::{Connection, Notice, Session, SignedOutReason, Update};
 
 /// Everything the client is made of.
@@ -150,6 +151,12 @@ impl Core {
             return Ok(());
         }
         if let Some(account) = &mut self.account {
+            let rested = account.resting.take(now);
+            if !rested.is_empty() {
+                account.queue_drafts(Some(rested)).await?;
+            }
+            let vanishes_at = account.timeline.as_ref().and_then(Timeline::vanishes_at);
+            account.timeline_touched |= vanishes_at.is_some_and(|at| at <= clock::wall());
             if let Some(outgoing) = account.linked.outgoing.clone() {
                 account.linked.catch_ups.ask(&outgoing, now);
                 account.queue.pump(&account.cache, &outgoing, now).await?;
@@ -163,6 +170,7 @@ impl Core {
         self.flush(now).await?;
         // After that: what is shown may name somebody unknown.
         self.ask_for_people(now);
+        self.ask_for_singles(now);
         Ok(())
     }
 
@@ -173,7 +181,10 @@ impl Core {
             connected.and_then(|account| account.queue.due()),
             connected.and_then(|account| account.people.due()),
             connected.and_then(|account| account.linked.catch_ups.due()),
+            connected.and_then(|account| account.singles.due()),
             account.and_then(|account| account.typing.due()),
+            account.and_then(|account| account.resting.due()),
+            account.and_then(|account| account.timeline.as_ref()?.vanishes_at()).map(clock::monotonic_at),
             self.flush_due,
             self.rebuild.as_ref().map(|rebuild| rebuild.at),
         ];

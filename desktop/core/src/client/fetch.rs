@@ -4,11 +4,12 @@ use reqwest::Method;
 use serde::Serialize;
 use tokio::time::Instant;
 use vestnik_protocol::{
-    Credentials, HistoryPage, Me, Millis, Profile, ProfileChange, Registration, ServerInfo, SignedIn,
-    UserSearch, UsersBatch, UsersFound,
+    ChatId, Credentials, HistoryPage, Me, MessagesFound, Millis, Profile, ProfileChange, Registration, Seq,
+    ServerInfo, SignedIn, UserSearch, UsersBatch, UsersFound,
 };
 
 use super::core::Core;
+use super::online::Told;
 use super::{Answer, Event};
 use crate::cache::{CacheError, Durability, meta, profiles};
 use crate::clock;
@@ -41,6 +42,17 @@ pub(super) enum Fetched {
         result: Result<UsersFound, ViewError>,
         answer: Answer,
     },
+    /// Single messages.
+    Singles {
+        chat: ChatId,
+        seqs: Vec<Seq>,
+        result: Result<MessagesFound, ViewError>,
+    },
+    /// What was asked for a call, with whom it names.
+    Told {
+        result: Result<Told, ViewError>,
+        answer: Answer,
+    },
     Me {
         result: Result<Me, ViewError>,
         answer: Answer,
@@ -70,7 +82,7 @@ pub(super) async fn check_server(api: Api, address: String) -> Result<ServerChec
 
 impl Core {
     /// Runs a request beside the actor.
-    fn beside(&self, request: impl Future<Output = Fetched> + Send + 'static) {
+    pub fn beside(&self, request: impl Future<Output = Fetched> + Send + 'static) {
         let Some(events) = self.events.upgrade() else { return };
         let events_when_done = events.downgrade();
         drop(events);
@@ -182,9 +194,11 @@ impl Core {
                 let _ = answer.send(entered.map(|()| serde_json::Value::Null));
                 Ok(())
             }
-            Fetched::Page { .. } | Fetched::People { .. } if !current => Ok(()),
+            Fetched::Page { .. } | Fetched::People { .. } | Fetched::Singles { .. } if !current => Ok(()),
             Fetched::Page { fetch, attempt, result } => self.on_page(fetch, attempt, result).await,
             Fetched::People { asked, result } => self.on_people(asked, result).await,
+            Fetched::Singles { chat, seqs, result } => self.on_singles(chat, seqs, result).await,
+            Fetched::Told { result, answer } => self.on_told(result, answer, current).await,
             Fetched::Search { result, answer } => {
                 if let (true, Some(account), Ok(found)) = (current, &mut self.account, &result) {
                     account.people.note_seen(&found.users);
@@ -229,7 +243,7 @@ impl Core {
             return Ok(());
         };
         if outcome == Ok(PageOutcome::Applied) {
-            let step = timeline.fetched(&account.cache, fetch).await?;
+            let step = timeline.fetched(&account.cache, fetch, clock::wall()).await?;
             self.show(fetch.view, fetch.chat_id, step);
         } else {
             let code = outcome.err().unwrap_or_else(|| ClientCode::AnswerInvalid.as_str().to_owned());

@@ -9,6 +9,7 @@ use super::core::Core;
 use super::rebuild::PAUSE;
 use crate::cache::CacheError;
 use crate::chat_list::shorten;
+use crate::clock;
 use crate::timeline::Step;
 use crate::view::{Arrival, ChatSummary, TimelineChange, Update};
 
@@ -50,7 +51,7 @@ impl Core {
         }
         let step = match &mut account.timeline {
             Some(timeline) => {
-                let step = timeline.refresh(&account.cache).await?;
+                let step = timeline.refresh(&account.cache, clock::wall()).await?;
                 Some((timeline.view, timeline.chat_id, step))
             }
             None => None,

@@ -11,7 +11,7 @@ use super::core::Core;
 use crate::cache::{CacheError, Db, Durability, chats, meta};
 use crate::clock;
 use crate::link::LinkEvent;
-use crate::queue::delivered_targets;
+use crate::queue::{Undone, delivered_targets};
 use crate::sync::{self, AccountApplied, ChatApplied};
 use crate::view::{Connection, Update};
 
@@ -93,6 +93,7 @@ impl Core {
         account.linked.welcomed_at = Some(welcome.server_time);
         account.queue.restart(clock::monotonic());
         account.people.restart();
+        account.singles.restart();
         if !account.on_screen.is_empty() {
             account.send(ClientFrame::Watch { user_ids: account.on_screen.clone() });
         }
@@ -121,14 +122,24 @@ impl Core {
             ServerFrame::Delta(delta) => self.on_deltas(delta).await,
             ServerFrame::Account(delta) => self.on_account(delta).await,
             ServerFrame::Ack { id, results } => {
-                let now = clock::monotonic();
+                let (now, mut undone) = (clock::monotonic(), Vec::new());
                 let answered = account.queue.answered(&account.cache, id, results, now).await?;
-                if let Some((chat, refused)) = answered {
-                    account.touch(chat);
-                    if refused && let Some(link) = &account.linked.link {
+                if let Some(answer) = answered {
+                    let chat_id = answer.chat_id;
+                    account.touch(chat_id);
+                    if answer.authentication
+                        && let Some(link) = &account.linked.link
+                    {
                         link.renew_token();
                     }
+                    for Undone { what, code } in answer.undone {
+                        if matches!(what.as_str(), "set_contact" | "set_blocked") {
+                            account.touch_all();
+                        }
+                        undone.push(Update::Undone { chat_id, what, code: code.as_str().to_owned() });
+                    }
                 }
+                undone.iter().for_each(|update| self.tell(update));
                 Ok(())
             }
             ServerFrame::Live => self.on_live().await,
@@ -280,7 +291,7 @@ impl Core {
         account.people.ask_for_changes(Some(as_of.unwrap_or(Millis(0))));
         let retried = match &mut account.timeline {
             Some(timeline) => {
-                let step = timeline.retry_failed(&account.cache).await?;
+                let step = timeline.retry_failed(&account.cache, clock::wall()).await?;
                 Some((timeline.view, timeline.chat_id, step))
             }
             None => None,

@@ -10,10 +10,14 @@ mod device;
 mod fetch;
 mod flush;
 mod frames;
+mod join_link;
+mod online;
 mod options;
 mod outlet;
 mod rebuild;
+mod resting;
 mod sessions;
+mod singles;
 #[cfg(test)]
 mod tests;
 

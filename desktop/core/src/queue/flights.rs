@@ -8,10 +8,11 @@ use tokio::time::Instant;
 use vestnik_protocol::limits::{MAX_COMMANDS_PER_FRAME, MAX_FRAME_BYTES};
 use vestnik_protocol::{ChatId, ClientFrame, Command, CommandOutcome, Seq};
 
-use super::settle::{Again, Settled, settle};
+use super::edits::numbered;
+use super::settle::{Again, Settled, Undone, settle};
 use crate::backoff::{Backoff, BackoffOptions};
 use crate::cache::queue::{Entry, Waits};
-use crate::cache::{Cache, CacheError, Db, Durability, queue};
+use crate::cache::{Cache, CacheError, Db, Durability, messages, meta, queue};
 
 /// Frames without an answer at the same time, each of another chat.
 const MAX_FLIGHTS: usize = 16;
@@ -25,6 +26,17 @@ pub(super) enum Flight {
     Entries(Vec<i64>),
     Read(Seq),
     Delivered(Seq),
+}
+
+/// What an answer meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The chat that it was about.
+    pub chat_id: ChatId,
+    /// The token was refused.
+    pub authentication: bool,
+    /// What is not shown any more.
+    pub undone: Vec<Undone>,
 }
 
 /// The sending side of the queue, for one account.
@@ -142,14 +154,14 @@ impl SendQueue {
         self.flights.values().any(|(other, under_way)| *other == chat && under_way == flight)
     }
 
-    /// Takes the answers to a frame. Answers the chat it was about, and whether the token was refused.
+    /// Takes the answers to a frame. None where nobody waits for them any more.
     pub async fn answered(
         &mut self,
         cache: &Cache,
         frame: u64,
         results: Vec<CommandOutcome>,
         now: Instant,
-    ) -> Result<Option<(ChatId, bool)>, CacheError> {
+    ) -> Result<Option<Answer>, CacheError> {
         let Some((chat, flight)) = self.flights.remove(&frame) else { return Ok(None) };
         self.rung = true;
         let settled = match flight {
@@ -172,7 +184,8 @@ impl SendQueue {
         if let Some(again) = settled.again {
             self.pause(chat, again, now);
         }
-        Ok(Some((chat, settled.authentication)))
+        let Settled { authentication, undone, .. } = settled;
+        Ok(Some(Answer { chat_id: chat, authentication, undone }))
     }
 
     fn pause(&mut self, chat: ChatId, again: Again, now: Instant) {
@@ -196,8 +209,11 @@ fn take(db: &Db, busy: &HashSet<ChatId>, room: usize) -> Result<Vec<(ChatId, Vec
     for chat in queue::waiting_chats(db)?.into_iter().filter(|chat| !busy.contains(chat)).take(room) {
         let mut bytes = 0;
         let mut batch = Vec::new();
-        for entry in queue::next_of_chat(db, chat, MAX_COMMANDS_PER_FRAME)? {
+        for mut entry in queue::next_of_chat(db, chat, MAX_COMMANDS_PER_FRAME)? {
             debug_assert!(entry.waits == Waits::Server, "only waiting entries are taken");
+            if !find_number(db, &mut entry)? {
+                continue;
+            }
             bytes += serde_json::to_string(&entry.command)?.len() + 1;
             if bytes > MAX_COMMAND_BYTES && !batch.is_empty() {
                 break;
@@ -205,9 +221,27 @@ fn take(db: &Db, busy: &HashSet<ChatId>, room: usize) -> Result<Vec<(ChatId, Vec
             queue::count_attempt(db, entry.id)?;
             batch.push(entry);
         }
-        batches.push((chat, batch));
+        if !batch.is_empty() {
+            batches.push((chat, batch));
+        }
     }
     Ok(batches)
+}
+
+/// An edit can go when its message has a number, which it gets with the message's answer or with its row. False while it
+/// has none: only edits of the same message have to wait with it, and they lack it too.
+fn find_number(db: &Db, entry: &mut Entry) -> Result<bool, CacheError> {
+    let Command::Edit { chat_id, seq, .. } = &entry.command else { return Ok(true) };
+    let (chat, Some(changes)) = (*chat_id, entry.changes.filter(|_| seq.is_zero())) else {
+        return Ok(!seq.is_zero());
+    };
+    let Some(me) = meta::me(db)? else { return Ok(false) };
+    let Some(sent) = messages::by_client_id(db, chat, me.profile.id, changes)? else { return Ok(false) };
+    if let Some(command) = numbered(&entry.command, sent.seq) {
+        queue::rewrite(db, entry, &command)?;
+        entry.command = command;
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -161,7 +161,11 @@ impl SendQueue {
                 };
                 let again = after.map(|after| Again { after: Some(after), everything: true });
                 let refused = |outcome: &CommandOutcome| matches!(outcome, CommandOutcome::Refused { error } if error.code.is_authentication());
-                return Ok(Settled { again, authentication: other.is_some_and(refused) });
+                return Ok(Settled {
+                    again,
+                    authentication: other.is_some_and(refused),
+                    ..Settled::default()
+                });
             }
         };
         let job = move |db: &Db| {

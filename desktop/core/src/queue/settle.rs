@@ -2,20 +2,32 @@
 
 use std::time::Duration;
 
-use vestnik_protocol::{ApiError, ChatId, CommandOutcome, ErrorCode};
+use vestnik_protocol::{ApiError, ChatId, Command, CommandOutcome, Done, ErrorCode};
 
-use super::edit::is_opening;
-use crate::cache::queue::Waits;
-use crate::cache::{CacheError, Db, queue};
+use super::edits::{fold_into_refused, number};
+use super::{drafts, is_opening};
+use crate::cache::queue::{Entry, Waits};
+use crate::cache::{CacheError, Db, messages, queue};
 use crate::sync::apply_ack;
 
 /// What follows from the answers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Settled {
     /// Something has to be tried again.
     pub again: Option<Again>,
     /// The token was refused.
     pub authentication: bool,
+    /// Shown as done and refused for good.
+    pub undone: Vec<Undone>,
+}
+
+/// What was shown as done and is not shown any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// The command's `type`.
+    pub what: String,
+    /// Why.
+    pub code: ErrorCode,
 }
 
 /// A transient refusal.
@@ -37,8 +49,10 @@ pub(super) fn settle(
     let mut settled = Settled::default();
     for (index, id) in entries.iter().enumerate() {
         match results.get(index) {
-            Some(CommandOutcome::Done(done)) => drop(apply_ack(db, *id, done)?),
-            Some(CommandOutcome::Refused { error }) if is_permanent(error) => refuse(db, chat, *id, error)?,
+            Some(CommandOutcome::Done(done)) => carried_out(db, chat, *id, done)?,
+            Some(CommandOutcome::Refused { error }) if is_permanent(error) => {
+                settled.undone.extend(refuse(db, chat, *id, error)?);
+            }
             Some(CommandOutcome::Refused { error }) => {
                 settled.authentication |= error.code.is_authentication();
                 // What follows a transient refusal is only `skipped`: the first one says why and for how long.
@@ -68,18 +82,66 @@ const fn concerns_everything(code: ErrorCode) -> bool {
     !matches!(code, ErrorCode::Internal | ErrorCode::Timeout | ErrorCode::Skipped)
 }
 
-fn refuse(db: &Db, chat: ChatId, id: i64, error: &ApiError) -> Result<(), CacheError> {
-    let Some(entry) = queue::by_id(db, id)? else { return Ok(()) };
+fn carried_out(db: &Db, chat: ChatId, id: i64, done: &Done) -> Result<(), CacheError> {
+    if let Some(message) = &done.message {
+        number(db, chat, message.client_id, message.seq)?;
+    }
+    if let Some(Command::SaveDraft { draft, .. }) = queue::by_id(db, id)?.map(|entry| entry.command) {
+        drafts::settled(db, chat, draft.as_ref())?;
+    }
+    apply_ack(db, id, done).map(drop)
+}
+
+fn refuse(db: &Db, chat: ChatId, id: i64, error: &ApiError) -> Result<Option<Undone>, CacheError> {
+    let Some(entry) = queue::by_id(db, id)? else { return Ok(None) };
     if matches!(entry.waits, Waits::Person { .. }) {
         // Set aside already, because of an earlier one of the same frame: that one's reason is the true one.
-        return Ok(());
+        return Ok(None);
     }
-    queue::fail(db, id, error.code.as_str(), false)?;
-    if is_opening(&entry) {
-        // Nothing can be written into a chat that there is not.
-        for other in queue::of_chat(db, chat)?.iter().filter(|other| other.id > id) {
-            queue::fail(db, other.id, error.code.as_str(), true)?;
+    match &entry.command {
+        Command::OpenDirect { .. } | Command::CreateGroup { .. } => {
+            queue::fail(db, id, error.code.as_str(), false)?;
+            // Nothing can be done in a chat that there is not.
+            for other in queue::of_chat(db, chat)?.iter().filter(|other| other.id > id && depends(other)) {
+                queue::fail(db, other.id, error.code.as_str(), true)?;
+            }
+        }
+        Command::Send { client_id, .. } => {
+            queue::fail(db, id, error.code.as_str(), false)?;
+            fold_into_refused(db, &entry, *client_id)?;
+        }
+        Command::Forward { .. } | Command::Schedule { .. } => {
+            queue::fail(db, id, error.code.as_str(), false)?;
+        }
+        Command::SaveDraft { draft, .. } => {
+            // It stays on this device; nobody waits to hear of it.
+            drafts::settled(db, chat, draft.as_ref())?;
+            queue::remove(db, id)?;
+        }
+        Command::Edit { .. } if error.code == ErrorCode::EditConflict && was_carried_out(db, &entry)? => {
+            queue::remove(db, id)?;
+        }
+        command => {
+            queue::remove(db, id)?;
+            return Ok(Some(Undone { what: type_of(command), code: error.code }));
         }
     }
-    Ok(())
+    Ok(None)
+}
+
+/// What concerns a person stands without the chat with them.
+fn depends(entry: &Entry) -> bool {
+    !is_opening(entry) && !matches!(entry.command, Command::SetContact { .. } | Command::SetBlocked { .. })
+}
+
+/// The conflict of an edit that was tried before is with itself, where the message says already what it was to say.
+fn was_carried_out(db: &Db, entry: &Entry) -> Result<bool, CacheError> {
+    let Command::Edit { chat_id, seq, content, .. } = &entry.command else { return Ok(false) };
+    Ok(entry.attempts > 1 && messages::get(db, *chat_id, *seq)?.is_some_and(|row| row.content == *content))
+}
+
+/// As it stands on the wire.
+fn type_of(command: &Command) -> String {
+    let value = serde_json::to_value(command).unwrap_or_default();
+    value.get("type").and_then(|name| name.as_str()).unwrap_or_default().to_owned()
 }

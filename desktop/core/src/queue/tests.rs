@@ -66,7 +66,10 @@ impl Device {
 
     async fn send(&mut self, chat: ChatId, n: u128, text: &str) {
         let content = Content::text(text);
-        self.write(move |db| push_send(db, chat, client(n), content, NOW).unwrap().unwrap()).await;
+        self.write(move |db| {
+            push_send(db, ME, chat, client(n), Written::plain(content), NOW).unwrap().unwrap()
+        })
+        .await;
         self.queue.ring();
     }
 
@@ -339,8 +342,9 @@ async fn an_opening_is_discarded_with_its_last_message_unless_the_server_may_hav
 async fn nobody_writes_into_a_chat_that_is_not_theirs() {
     let device = Device::new().await;
     let (_, chat) = chat_with(7);
-    let pushed =
-        device.write(move |db| push_send(db, chat, client(1), Content::text("x"), NOW).unwrap()).await;
+    let pushed = device
+        .write(move |db| push_send(db, ME, chat, client(1), Written::plain(Content::text("x")), NOW).unwrap())
+        .await;
     assert_eq!(pushed.unwrap_err(), QueueRefusal::Rule(ErrorCode::NotFound));
 }
 

@@ -3,7 +3,9 @@
 use vestnik_protocol::{AccountDelta, ChatId, Me, Rev};
 
 use super::forget::{drop_below, lose};
-use crate::cache::{CacheError, Db, chats, drafts, hidden, meta, people, privates, profiles, scheduled};
+use crate::cache::{
+    CacheError, Db, chats, drafts, hidden, meta, people, privates, profiles, queue, scheduled,
+};
 
 /// What became of an account delta.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,9 +73,11 @@ pub fn apply_account(db: &Db, delta: &AccountDelta) -> Result<AccountApplied, Ca
         profiles::put(db, &me.profile)?;
     }
     meta::set_account_rev(db, delta.rev)?;
+    let mut chats = changed_chats(delta);
+    chats.extend(queue::remove_reached_private(db, delta.rev)?);
     Ok(AccountApplied::Applied {
         more: delta.more.then_some(delta.rev),
-        chats: changed_chats(delta),
+        chats,
         people: !delta.people.is_empty(),
         missing,
         me: delta.me.clone(),

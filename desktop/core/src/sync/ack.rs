@@ -1,9 +1,9 @@
 //! An acknowledged command: the entry leaves the queue in the transaction that brings its effect into the cache.
 
-use vestnik_protocol::{Done, Message, Seq};
+use vestnik_protocol::{Command, Done, Message, Seq};
 
 use crate::cache::coverage::Range;
-use crate::cache::{CacheError, Db, chats, coverage, messages, privates, queue};
+use crate::cache::{CacheError, Db, chats, coverage, messages, meta, privates, queue};
 
 /// What became of an acknowledgement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,10 +17,18 @@ pub enum Acked {
 
 /// Applies the answer to a queued command. The entry may be gone already: its message came by a delta first.
 pub fn apply_ack(db: &Db, entry: i64, done: &Done) -> Result<Acked, CacheError> {
+    let asked = queue::by_id(db, entry)?.map(|entry| entry.command);
+    if asked.as_ref().is_some_and(Command::is_private) {
+        return private(db, entry, done);
+    }
     let row = chats::get(db, done.chat_id)?;
     let reached = row.as_ref().is_some_and(|row| row.rev >= done.rev);
+    // The message is not the whole effect of a reaction or a pin.
+    let is_effect = asked.is_none_or(|command| {
+        matches!(command, Command::Send { .. } | Command::Forward { .. } | Command::Edit { .. })
+    });
     let placed = match (&done.message, row) {
-        (Some(message), Some(row)) => place(db, row, message)?,
+        (Some(message), Some(row)) if is_effect => place(db, row, message)?,
         _ => false,
     };
     if reached || placed {
@@ -34,6 +42,21 @@ pub fn apply_ack(db: &Db, entry: i64, done: &Done) -> Result<Acked, CacheError> 
     }
     queue::acknowledge(db, entry, done.rev, done.message.as_ref().map(|message| message.seq))?;
     Ok(Acked::Waits)
+}
+
+/// What only its sender sees comes with the account's rows, and leaves with them.
+fn private(db: &Db, entry: i64, done: &Done) -> Result<Acked, CacheError> {
+    let here = meta::account_rev(db)?;
+    match done.account_rev.filter(|rev| *rev > here) {
+        Some(rev) => {
+            queue::acknowledge_private(db, entry, rev)?;
+            Ok(Acked::Waits)
+        }
+        None => {
+            queue::remove(db, entry)?;
+            Ok(Acked::Left)
+        }
+    }
 }
 
 /// Puts the message where it joins what is here without a hole. The row is newer than the chat's local rev; that is

@@ -18,7 +18,6 @@ pub enum PageOutcome {
 }
 
 /// Applies an answer to a question for single messages. They become islands: coverage does not grow by them.
-#[expect(dead_code, reason = "its reader is being written")]
 pub fn apply_found(db: &Db, found: &MessagesFound) -> Result<PageOutcome, CacheError> {
     let Some(row) = chats::get(db, found.chat_id)? else { return Ok(PageOutcome::Useless) };
     if found.as_of < row.whole_since {

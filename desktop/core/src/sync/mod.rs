@@ -18,5 +18,5 @@ pub use account::{AccountApplied, apply_account};
 pub use ack::apply_ack;
 pub use chat::{ChatApplied, apply_chat};
 pub use forget::{adopt_epoch, gone, reset};
-pub use history::{PageOutcome, apply_page};
+pub use history::{PageOutcome, apply_found, apply_page};
 pub use unread::{read_position, unread};

@@ -3,19 +3,23 @@
 //! What is shown is always read anew from the cache and compared with what was shown before: there is no second truth
 //! to keep in step. At most [`crate::view::MAX_WINDOW_ROWS`] rows are read for it.
 
+mod date;
+mod load;
+mod quotes;
 mod rows;
 #[cfg(test)]
 mod tests;
 mod window;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
-use vestnik_protocol::{ChatId, HistoryQuery, Seq, UserId};
+use vestnik_protocol::{ChatId, HistoryQuery, Millis, Seq, UserId};
 
 use crate::cache::{Cache, CacheError};
 use crate::view::{ClientCode, MessageRow, OpenAt, TimelineChange, TimelineWindow};
 
-pub use rows::{content, sent_state};
+pub use rows::{content, sent_state, version};
 pub use window::Window;
 
 /// Rows that surely fill a screen.
@@ -69,9 +73,13 @@ pub struct Timeline {
     before: Paging,
     after: Paging,
     target: Paging,
-    shown: Vec<MessageRow>,
+    shown: Arc<Vec<MessageRow>>,
     has_before: bool,
     has_after: bool,
+    /// Originals of quotes that the server does not show.
+    lost: Arc<BTreeSet<Seq>>,
+    /// Originals of quotes that are to come from the server.
+    wanted: BTreeSet<Seq>,
 }
 
 /// What to tell and what to ask for.
@@ -91,6 +99,7 @@ impl Timeline {
         chat_id: ChatId,
         me: UserId,
         at: OpenAt,
+        now: Millis,
     ) -> Result<(Self, Step), CacheError> {
         let mut timeline = Self {
             view,
@@ -103,20 +112,22 @@ impl Timeline {
             before: Paging::Idle,
             after: Paging::Idle,
             target: Paging::Idle,
-            shown: Vec::new(),
+            shown: Arc::default(),
             has_before: false,
             has_after: false,
+            lost: Arc::default(),
+            wanted: BTreeSet::new(),
         };
-        let step = timeline.place(cache, true).await?;
-        let step = timeline.fill(cache, step).await?;
+        let step = timeline.place(cache, true, now).await?;
+        let step = timeline.fill(cache, step, now).await?;
         Ok((timeline, step))
     }
 
     /// Asks for the page above at once where the window would not even fill a screen: after the first sync of many
     /// chats, most have one message.
-    async fn fill(&mut self, cache: &Cache, mut step: Step) -> Result<Step, CacheError> {
+    async fn fill(&mut self, cache: &Cache, mut step: Step, now: Millis) -> Result<Step, CacheError> {
         if step.fetch.is_none() && self.has_before && self.shown.len() < SCREEN {
-            let more = self.page(cache, true).await?;
+            let more = self.page(cache, true, now).await?;
             step.changes.extend(more.changes);
             step.fetch = more.fetch;
         }
@@ -124,13 +135,13 @@ impl Timeline {
     }
 
     /// Finds the window anew.
-    async fn place(&mut self, cache: &Cache, may_fetch: bool) -> Result<Step, CacheError> {
+    async fn place(&mut self, cache: &Cache, may_fetch: bool, now: Millis) -> Result<Step, CacheError> {
         let (chat, me, at) = (self.chat_id, self.me, self.at);
         let placed = cache.read(move |db| window::place(db, chat, me, at)).await?;
         self.window = placed.window;
         self.anchor = placed.anchor;
         self.unread_after = placed.unread_after.or(self.unread_after);
-        let loaded = cache.read(move |db| window::load(db, chat, me, placed.window)).await?;
+        let loaded = self.load(cache, placed.window, now).await?;
         self.keep(loaded);
         let mut step = Step { changes: vec![self.opened()], fetch: None };
         match placed.missing {
@@ -149,9 +160,22 @@ impl Timeline {
         Fetch { view: self.view, chat_id: self.chat_id, edge, query }
     }
 
-    fn keep(&mut self, loaded: window::Loaded) {
+    async fn load(&self, cache: &Cache, window: Window, now: Millis) -> Result<load::Loaded, CacheError> {
+        let wanted = load::Wanted {
+            chat: self.chat_id,
+            me: self.me,
+            window,
+            now,
+            before: Arc::clone(&self.shown),
+            lost: Arc::clone(&self.lost),
+        };
+        cache.read(move |db| load::load(db, &wanted)).await
+    }
+
+    fn keep(&mut self, loaded: load::Loaded) {
         self.window = loaded.window;
-        self.shown = loaded.rows;
+        self.wanted = loaded.wanted;
+        self.shown = Arc::new(loaded.rows);
         self.has_before = loaded.has_before;
         self.has_after = loaded.has_after;
     }
@@ -161,13 +185,30 @@ impl Timeline {
     pub fn opened(&self) -> TimelineChange {
         TimelineChange::Opened {
             window: TimelineWindow {
-                rows: self.shown.clone(),
+                rows: self.shown.to_vec(),
                 has_before: self.has_before,
                 has_after: self.has_after,
                 anchor: self.anchor.clone(),
                 unread_after: self.unread_after,
             },
         }
+    }
+
+    /// Originals of quotes that are to be asked for.
+    #[must_use]
+    pub const fn wanted(&self) -> &BTreeSet<Seq> {
+        &self.wanted
+    }
+
+    /// The server does not show these: their quotes say so.
+    pub fn lose(&mut self, seqs: impl IntoIterator<Item = Seq>) {
+        Arc::make_mut(&mut self.lost).extend(seqs);
+    }
+
+    /// When the next row vanishes.
+    #[must_use]
+    pub fn vanishes_at(&self) -> Option<Millis> {
+        self.shown.iter().filter_map(|row| row.expires_at).min()
     }
 
     /// The newest message is on screen when the person looks at the end of the window.
@@ -177,16 +218,15 @@ impl Timeline {
     }
 
     /// The cache changed: what does that change here?
-    pub async fn refresh(&mut self, cache: &Cache) -> Result<Step, CacheError> {
-        let (chat, me, window) = (self.chat_id, self.me, self.window);
-        let loaded = cache.read(move |db| window::load(db, chat, me, window)).await?;
+    pub async fn refresh(&mut self, cache: &Cache, now: Millis) -> Result<Step, CacheError> {
+        let loaded = self.load(cache, self.window, now).await?;
         if loaded.broken {
             // What was shown is not certain any more (too much changed, or it is gone): begin anew near the place.
             self.at = match self.window {
                 Window { attached: false, from, .. } if from > Seq::ZERO => OpenAt::Message { seq: from },
                 _ => OpenAt::End,
             };
-            return self.place(cache, self.target != Paging::Loading).await;
+            return self.place(cache, self.target != Paging::Loading, now).await;
         }
         let change = diff(&self.shown, &loaded.rows);
         let flags_same = (self.has_before, self.has_after) == (loaded.has_before, loaded.has_after);
@@ -204,28 +244,32 @@ impl Timeline {
     }
 
     /// Extends the window by a page, from the cache or from the server.
-    pub async fn page(&mut self, cache: &Cache, before: bool) -> Result<Step, CacheError> {
+    pub async fn page(&mut self, cache: &Cache, before: bool, now: Millis) -> Result<Step, CacheError> {
         let paging = if before { self.before } else { self.after };
         if paging == Paging::Loading || self.target == Paging::Loading {
             return Ok(Step::default());
         }
         if self.target == Paging::Failed {
-            return self.place(cache, true).await;
+            return self.place(cache, true, now).await;
         }
-        let (chat, window) = (self.chat_id, self.window);
-        let extended = cache
-            .read(
-                move |db| {
-                    if before { window::before(db, chat, window) } else { window::after(db, chat, window) }
-                },
-            )
-            .await?;
-        match extended {
+        let (chat, me, window) = (self.chat_id, self.me, self.window);
+        let extend = if before { window::before } else { window::after };
+        match cache.read(move |db| extend(db, chat, me, window)).await? {
             window::Extended::End => Ok(Step::default()),
             window::Extended::Window(window) => {
                 self.window = window;
                 self.set_paging(before, Paging::Idle);
-                self.refresh(cache).await
+                let edge = |timeline: &Self| {
+                    let row = if before { timeline.shown.first() } else { timeline.shown.last() };
+                    row.map(|row| row.key.clone())
+                };
+                let edge_before = edge(self);
+                let step = self.refresh(cache, now).await?;
+                if edge(self) != edge_before || !step.changes.is_empty() {
+                    return Ok(step);
+                }
+                // Nothing of it is to be seen: what was asked for lies behind.
+                Box::pin(self.page(cache, before, now)).await
             }
             window::Extended::Hole(query) => {
                 self.set_paging(before, Paging::Loading);
@@ -247,16 +291,16 @@ impl Timeline {
     }
 
     /// A page came and is in the cache.
-    pub async fn fetched(&mut self, cache: &Cache, fetch: Fetch) -> Result<Step, CacheError> {
+    pub async fn fetched(&mut self, cache: &Cache, fetch: Fetch, now: Millis) -> Result<Step, CacheError> {
         match fetch.edge {
             Edge::Target => {
-                let step = self.place(cache, false).await?;
-                self.fill(cache, step).await
+                let step = self.place(cache, false, now).await?;
+                self.fill(cache, step, now).await
             }
             Edge::Before | Edge::After => {
                 let before = fetch.edge == Edge::Before;
                 self.set_paging(before, Paging::Idle);
-                let step = self.page(cache, before).await?;
+                let step = self.page(cache, before, now).await?;
                 if step.fetch != Some(fetch) {
                     return Ok(step);
                 }
@@ -277,13 +321,13 @@ impl Timeline {
     }
 
     /// The link is live again: what failed is tried again.
-    pub async fn retry_failed(&mut self, cache: &Cache) -> Result<Step, CacheError> {
+    pub async fn retry_failed(&mut self, cache: &Cache, now: Millis) -> Result<Step, CacheError> {
         if self.target == Paging::Failed {
-            return self.place(cache, true).await;
+            return self.place(cache, true, now).await;
         }
         for before in [true, false] {
             if (if before { self.before } else { self.after }) == Paging::Failed {
-                return self.page(cache, before).await;
+                return self.page(cache, before, now).await;
             }
         }
         Ok(Step::default())

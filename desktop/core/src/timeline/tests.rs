@@ -7,10 +7,12 @@ use vestnik_protocol::{Message, Millis, Seq};
 use super::*;
 use crate::cache::coverage::Range;
 use crate::cache::{Db, Durability, coverage, queue as rows};
-use crate::queue;
+use crate::queue::{self, Written};
 use crate::sync::tests::{CHAT, ME, PEER, delta, message, page};
 use crate::sync::{apply_chat, apply_page};
 use crate::view::{MAX_WINDOW_ROWS, SendState};
+
+const NOW: Millis = Millis(10_000_000);
 
 struct Chat {
     cache: Cache,
@@ -40,7 +42,7 @@ impl Chat {
     }
 
     async fn open(&self, at: OpenAt) -> (Timeline, Step) {
-        Timeline::open(&self.cache, 1, CHAT, ME, at).await.unwrap()
+        Timeline::open(&self.cache, 1, CHAT, ME, at, NOW).await.unwrap()
     }
 }
 
@@ -81,14 +83,14 @@ async fn paging_goes_through_the_whole_chat_within_the_limit() {
     let (mut timeline, _) = chat.open(OpenAt::End).await;
     let mut seen = std::collections::BTreeSet::new();
     while timeline.has_before {
-        timeline.page(&chat.cache, true).await.unwrap();
+        timeline.page(&chat.cache, true, NOW).await.unwrap();
         assert!(timeline.shown.len() <= MAX_WINDOW_ROWS);
         seen.extend(timeline.shown.iter().filter_map(|row| row.seq));
     }
     assert_eq!(span(&timeline).0, 1);
     assert!(timeline.has_after && !timeline.shows_end(), "the far end fell away");
     while timeline.has_after {
-        timeline.page(&chat.cache, false).await.unwrap();
+        timeline.page(&chat.cache, false, NOW).await.unwrap();
         assert!(timeline.shown.len() <= MAX_WINDOW_ROWS);
         seen.extend(timeline.shown.iter().filter_map(|row| row.seq));
     }
@@ -101,15 +103,15 @@ async fn a_hole_is_asked_for_and_filled_and_a_failure_is_tried_again() {
     let chat = Chat::with(0, 100, run(51, 100)).await;
     let (mut timeline, step) = chat.open(OpenAt::End).await;
     assert!(step.fetch.is_none() && timeline.has_before);
-    let step = timeline.page(&chat.cache, true).await.unwrap();
+    let step = timeline.page(&chat.cache, true, NOW).await.unwrap();
     let fetch = step.fetch.unwrap();
     assert_eq!((fetch.edge, fetch.query.before), (Edge::Before, Some(Seq::new(51))));
-    assert!(timeline.page(&chat.cache, true).await.unwrap().fetch.is_none(), "it is under way already");
+    assert!(timeline.page(&chat.cache, true, NOW).await.unwrap().fetch.is_none(), "it is under way already");
     let failed = timeline.fetch_failed(Edge::Before, "unreachable".to_owned());
     assert_eq!(failed, TimelineChange::LoadingFailed { before: true, code: "unreachable".to_owned() });
-    assert!(timeline.retry_failed(&chat.cache).await.unwrap().fetch.is_some());
+    assert!(timeline.retry_failed(&chat.cache, NOW).await.unwrap().fetch.is_some());
     chat.write(|db| apply_page(db, &page(100, run(1, 50))).unwrap()).await;
-    let step = timeline.fetched(&chat.cache, fetch).await.unwrap();
+    let step = timeline.fetched(&chat.cache, fetch, NOW).await.unwrap();
     assert!(
         matches!(&step.changes[..], [TimelineChange::Rows { has_before: false, upserts, .. }] if upserts.len() == 50)
     );
@@ -124,7 +126,7 @@ async fn a_place_that_is_not_cached_shows_the_nearest_and_then_the_right_one() {
     let fetch = step.fetch.unwrap();
     assert_eq!((fetch.edge, fetch.query.around), (Edge::Target, Some(Seq::new(2_000))));
     chat.write(|db| apply_page(db, &page(5_000, run(1_950, 2_050))).unwrap()).await;
-    let step = timeline.fetched(&chat.cache, fetch).await.unwrap();
+    let step = timeline.fetched(&chat.cache, fetch, NOW).await.unwrap();
     assert!(matches!(step.changes[0], TimelineChange::Opened { .. }));
     assert_eq!(timeline.anchor.as_deref(), Some("s2000"));
     assert_eq!(flags(&timeline), (true, true));
@@ -144,12 +146,12 @@ async fn new_messages_come_in_at_the_end_and_only_raise_a_flag_elsewhere() {
     let (mut beginning, _) = chat.open(OpenAt::Beginning).await;
     let before = span(&beginning);
     chat.push(1_000, 1_001, run(1_001, 1_001)).await;
-    let step = end.refresh(&chat.cache).await.unwrap();
+    let step = end.refresh(&chat.cache, NOW).await.unwrap();
     assert!(matches!(&step.changes[..], [TimelineChange::Rows { upserts, has_after: false, .. }]
         if upserts.len() == 1 && upserts[0].key == "s1001"));
-    assert!(beginning.refresh(&chat.cache).await.unwrap().changes.is_empty());
+    assert!(beginning.refresh(&chat.cache, NOW).await.unwrap().changes.is_empty());
     assert_eq!(span(&beginning), before);
-    assert!(end.refresh(&chat.cache).await.unwrap().changes.is_empty(), "nothing is told twice");
+    assert!(end.refresh(&chat.cache, NOW).await.unwrap().changes.is_empty(), "nothing is told twice");
 }
 
 #[tokio::test]
@@ -158,13 +160,16 @@ async fn a_waiting_message_keeps_its_key_when_it_is_sent() {
     let (mut timeline, _) = chat.open(OpenAt::End).await;
     let sent = message(4, 4, ME);
     let (client, content) = (sent.client_id, sent.content.clone());
-    chat.write(move |db| queue::push_send(db, CHAT, client, content, Millis(9)).unwrap().unwrap()).await;
-    timeline.refresh(&chat.cache).await.unwrap();
+    chat.write(move |db| {
+        queue::push_send(db, ME, CHAT, client, Written::plain(content), Millis(9)).unwrap().unwrap()
+    })
+    .await;
+    timeline.refresh(&chat.cache, NOW).await.unwrap();
     let waiting = timeline.shown.last().unwrap().clone();
     assert_eq!((waiting.seq, waiting.state), (None, Some(SendState::Queued)));
     assert!(waiting.order > 1 << 50);
     chat.push(3, 4, vec![sent]).await;
-    let step = timeline.refresh(&chat.cache).await.unwrap();
+    let step = timeline.refresh(&chat.cache, NOW).await.unwrap();
     let [TimelineChange::Rows { upserts, removed, .. }] = &step.changes[..] else { panic!("{step:?}") };
     assert!(removed.is_empty());
     assert_eq!((upserts[0].key.clone(), upserts[0].seq), (waiting.key, Some(Seq::new(4))));
@@ -179,9 +184,9 @@ async fn a_limited_catch_up_opens_the_window_anew() {
     let mut limited = delta(400, 3_000, 2_500, run(2_451, 2_500));
     limited.limited = true;
     chat.write(move |db| drop(apply_chat(db, ME, &limited).unwrap())).await;
-    end.refresh(&chat.cache).await.unwrap();
+    end.refresh(&chat.cache, NOW).await.unwrap();
     assert_eq!(span(&end), (2_451, 2_500));
-    let step = beginning.refresh(&chat.cache).await.unwrap();
+    let step = beginning.refresh(&chat.cache, NOW).await.unwrap();
     assert!(step.fetch.is_some(), "what it showed has to be asked for again");
 }
 
@@ -191,7 +196,9 @@ async fn an_unsent_crowd_stays_within_the_limit() {
     chat.write(|db| {
         for n in 0..500_u64 {
             let own = message(5_000 + n, 1, ME);
-            queue::push_send(db, CHAT, own.client_id, own.content, Millis(9)).unwrap().unwrap();
+            queue::push_send(db, ME, CHAT, own.client_id, Written::plain(own.content), Millis(9))
+                .unwrap()
+                .unwrap();
         }
     })
     .await;
@@ -230,7 +237,7 @@ async fn a_chat_of_a_million_messages_opens_within_a_tenth_of_a_second() {
             #[expect(clippy::disallowed_methods, reason = "a measurement of real time")]
             let start = Instant::now();
             let (mut timeline, _) = chat.open(at).await;
-            timeline.page(&chat.cache, true).await.unwrap();
+            timeline.page(&chat.cache, true, NOW).await.unwrap();
             best = best.min(start.elapsed());
             assert!(!timeline.shown.is_empty() && timeline.shown.len() <= MAX_WINDOW_ROWS);
         }

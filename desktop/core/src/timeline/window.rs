@@ -1,20 +1,20 @@
-//! Which rows the window holds: a stretch of messages inside one stretch of coverage.
+//! Which rows the window holds: a stretch of messages inside one stretch of coverage. Its size is counted in rows that
+//! are seen: what is hidden or has vanished takes no place, however much of it there is.
 
-use vestnik_protocol::{ChatId, HistoryQuery, Seq, UserId};
+use vestnik_protocol::{ChatId, HistoryQuery, Millis, Seq, UserId};
 
-use super::rows;
+use super::{date, rows};
 use crate::cache::chats::ChatRow;
 use crate::cache::coverage::Range;
-use crate::cache::{CacheError, Db, chats, coverage, members, messages, queue};
+use crate::cache::{CacheError, Db, chats, coverage, messages, privates};
+use crate::queue::overlay::Pending;
 use crate::sync::read_position;
-use crate::view::{MAX_WINDOW_ROWS, MessageRow, OpenAt};
+use crate::view::{MAX_WINDOW_ROWS, OpenAt};
 
 /// Rows by which a window grows.
 const PAGE: u64 = 60;
 /// Rows above the place where a window opens, when that is not the end.
 const ABOVE: u64 = 25;
-/// Waiting messages shown at most; the newest of them.
-const MAX_WAITING: usize = 150;
 /// Messages asked of the server at once.
 const FETCH: u32 = 100;
 
@@ -27,10 +27,16 @@ pub struct Window {
     pub attached: bool,
 }
 
+impl Default for Window {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
 impl Window {
     pub const EMPTY: Self = Self { from: Seq::ZERO, to: Seq::ZERO, attached: true };
 
-    fn is_empty(self) -> bool {
+    pub(super) fn is_empty(self) -> bool {
         self.to == Seq::ZERO
     }
 }
@@ -45,17 +51,6 @@ pub struct Placed {
     pub missing: Option<HistoryQuery>,
 }
 
-/// A window's rows.
-#[derive(Debug)]
-pub struct Loaded {
-    pub window: Window,
-    pub rows: Vec<MessageRow>,
-    pub has_before: bool,
-    pub has_after: bool,
-    /// The window is not covered any more.
-    pub broken: bool,
-}
-
 /// A window with a page more.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Extended {
@@ -67,42 +62,65 @@ pub enum Extended {
     Hole(HistoryQuery),
 }
 
-fn minus(seq: Seq, by: u64) -> Seq {
-    Seq::new(seq.get().saturating_sub(by))
+/// The row of a chat, with what is being cleared of it.
+pub(super) fn chat_row(db: &Db, chat: ChatId, pending: &Pending) -> Result<Option<ChatRow>, CacheError> {
+    let Some(mut row) = chats::get(db, chat)? else { return Ok(None) };
+    if let Some(private) = privates::get(db, chat)? {
+        row.cleared = row.cleared.max(pending.private(private, row.seq).cleared_seq);
+    }
+    Ok(Some(row))
 }
 
-fn plus(seq: Seq, by: u64) -> Seq {
-    Seq::new(seq.get().saturating_add(by))
+/// `n` rows above `to`, where there are so many.
+pub(super) fn nth_down(db: &Db, chat: ChatId, to: Seq, lowest: Seq, n: u64) -> Result<Seq, CacheError> {
+    Ok(messages::nth_seen_down(db, chat, to, lowest, n)?.unwrap_or(lowest))
+}
+
+/// `n` rows below `from`, where there are so many.
+fn nth_up(db: &Db, chat: ChatId, from: Seq, highest: Seq, n: u64) -> Result<Seq, CacheError> {
+    Ok(messages::nth_seen_up(db, chat, from, highest, n)?.unwrap_or(highest))
 }
 
 /// Finds the window for an opening.
 pub fn place(db: &Db, chat: ChatId, me: UserId, at: OpenAt) -> Result<Placed, CacheError> {
     let nothing = Placed { window: Window::EMPTY, anchor: None, unread_after: None, missing: None };
-    let Some(row) = chats::get(db, chat)? else { return Ok(nothing) };
+    let Some(row) = chat_row(db, chat, &Pending::read(db, chat, me)?)? else { return Ok(nothing) };
     if row.seq < row.first() {
         return Ok(nothing);
     }
     let read = read_position(db, chat)?;
     let unread_after = oldest_unread(db, &row, me, read)?.map(|_| read);
-    let target = match at {
-        OpenAt::End => row.seq,
-        OpenAt::Beginning => row.first(),
-        OpenAt::Date { .. } => row.seq,
-        OpenAt::Message { seq } => seq.clamp(row.first(), row.seq),
+    let (target, certain) = match at {
+        OpenAt::End => (row.seq, true),
+        OpenAt::Beginning => (row.first(), true),
+        OpenAt::Date { time } => date::first_at(db, &row, time)?,
+        OpenAt::Message { seq } => (seq.clamp(row.first(), row.seq), true),
         OpenAt::Unread => match oldest_unread(db, &row, me, read)? {
-            Some(oldest) => oldest,
-            None => row.seq,
+            Some(oldest) => (oldest, true),
+            None => (row.seq, true),
         },
     };
     let covered = coverage::containing(db, chat, target)?;
-    let missing = covered.is_none().then(|| {
-        let newest = target == row.seq;
-        HistoryQuery { around: (!newest).then_some(target), limit: Some(FETCH), ..HistoryQuery::default() }
+    let missing = (covered.is_none() || !certain).then(|| match at {
+        OpenAt::Date { time } => at_time(time),
+        _ => {
+            let newest = target == row.seq;
+            HistoryQuery {
+                around: (!newest).then_some(target),
+                limit: Some(FETCH),
+                ..HistoryQuery::default()
+            }
+        }
     });
     let range = covered.map_or_else(|| coverage::nearest(db, chat, target), |range| Ok(Some(range)))?;
-    let Some(range) = range else { return Ok(Placed { unread_after, missing, ..nothing }) };
+    let range = range.map(|range| Range { from: range.from.max(row.first()), ..range });
+    let Some(range) = range.filter(|range| range.from <= range.to) else {
+        return Ok(Placed { unread_after, missing, ..nothing });
+    };
     let focus = target.clamp(range.from, range.to);
-    let window = around(&row, range, focus, at);
+    // What is hidden cannot be looked at: the next row that can.
+    let focus = nth_up(db, chat, focus, range.to, 0)?;
+    let window = around(db, &row, range, focus, at)?;
     let anchor = if focus == row.seq && window.attached && at_end(at, focus, &row) {
         None
     } else {
@@ -111,8 +129,12 @@ pub fn place(db: &Db, chat: ChatId, me: UserId, at: OpenAt) -> Result<Placed, Ca
     Ok(Placed { window, anchor, unread_after, missing })
 }
 
+fn at_time(time: Millis) -> HistoryQuery {
+    HistoryQuery { at: Some(time), limit: Some(FETCH), ..HistoryQuery::default() }
+}
+
 fn at_end(at: OpenAt, focus: Seq, row: &ChatRow) -> bool {
-    matches!(at, OpenAt::End) || (matches!(at, OpenAt::Unread) && focus == row.seq)
+    matches!(at, OpenAt::End) || (matches!(at, OpenAt::Unread | OpenAt::Date { .. }) && focus == row.seq)
 }
 
 /// The first unread message of somebody else; the one after the read position where the cache cannot tell.
@@ -123,7 +145,8 @@ fn oldest_unread(db: &Db, row: &ChatRow, me: UserId, read: Seq) -> Result<Option
     }
     match coverage::containing(db, row.chat_id, next)? {
         Some(range) => {
-            let to = range.to.min(plus(next, u64::from(messages::SCANNED_ROWS)));
+            let far = Seq::new(next.get().saturating_add(u64::from(messages::SCANNED_ROWS)));
+            let to = range.to.min(far);
             match messages::oldest_of_others(db, row.chat_id, me, next.previous(), to)? {
                 Some(oldest) => Ok(Some(oldest)),
                 None if to >= row.seq => Ok(None),
@@ -135,78 +158,28 @@ fn oldest_unread(db: &Db, row: &ChatRow, me: UserId, read: Seq) -> Result<Option
 }
 
 /// A window of a page or so around `focus`, filled up at the other side where one ends early.
-fn around(row: &ChatRow, range: Range, focus: Seq, at: OpenAt) -> Window {
+fn around(db: &Db, row: &ChatRow, range: Range, focus: Seq, at: OpenAt) -> Result<Window, CacheError> {
+    let chat = row.chat_id;
     let above = if matches!(at, OpenAt::End) || focus == row.seq { PAGE } else { ABOVE };
-    let from = minus(focus, above).max(range.from);
-    let to = plus(from, 2 * PAGE - 1).min(range.to).max(focus);
-    let from = from.min(minus(to, PAGE - 1)).max(range.from);
-    Window { from, to, attached: to == range.to && to >= row.seq }
-}
-
-/// Reads a window's rows as the cache has them now.
-pub fn load(db: &Db, chat: ChatId, me: UserId, window: Window) -> Result<Loaded, CacheError> {
-    let waiting = waiting_rows(db, chat, me)?;
-    let Some(row) = chats::get(db, chat)? else {
-        let broken = !window.is_empty();
-        return Ok(Loaded { window, rows: waiting, has_before: false, has_after: false, broken });
-    };
-    let waiting = if window.attached { waiting } else { Vec::new() };
-    let last = coverage::last(db, chat)?;
-    let range = if window.is_empty() {
-        // Opened before there was anything: it begins with what came first.
-        last
-    } else {
-        let from = window.from.max(row.first());
-        // Below the floor as a whole: it is gone, and begins anew where the chat does now.
-        let gone = window.to < row.first();
-        coverage::containing(db, chat, from)?.filter(|range| window.to <= range.to && !gone)
-    };
-    let Some(range) = range else {
-        let broken = !window.is_empty();
-        return Ok(Loaded {
-            window,
-            rows: waiting,
-            has_before: false,
-            has_after: row.seq > Seq::ZERO,
-            broken,
-        });
-    };
-    let limit = u64::try_from(MAX_WINDOW_ROWS.saturating_sub(waiting.len())).unwrap_or(0);
-    let to = if window.attached { range.to } else { window.to };
-    let from = if window.is_empty() { minus(to, PAGE - 1) } else { window.from };
-    let from = from.max(row.first()).max(range.from).max(minus(to, limit.saturating_sub(1)));
-    let others = members::reach_of_others(db, chat, me)?;
-    let messages = messages::range(db, chat, from, to)?;
-    let mut rows: Vec<_> = messages.iter().map(|message| rows::sent(message, me, others)).collect();
-    let known: std::collections::HashSet<_> = rows.iter().filter_map(|row| row.client_id).collect();
-    rows.extend(waiting.into_iter().filter(|row| row.client_id.is_none_or(|id| !known.contains(&id))));
-    rows.sort_by_key(|row| row.order);
-    Ok(Loaded {
-        window: Window { from, to, attached: window.attached },
-        rows,
-        has_before: from > row.first(),
-        has_after: to < row.seq,
-        broken: false,
-    })
-}
-
-fn waiting_rows(db: &Db, chat: ChatId, me: UserId) -> Result<Vec<MessageRow>, CacheError> {
-    let entries = queue::of_chat(db, chat)?;
-    let mut rows: Vec<_> = entries.iter().filter_map(|entry| rows::waiting(entry, chat, me)).collect();
-    rows.drain(..rows.len().saturating_sub(MAX_WAITING));
-    Ok(rows)
+    let from = nth_down(db, chat, focus, range.from, above)?;
+    let to = nth_up(db, chat, from, range.to, 2 * PAGE - 1)?.max(focus);
+    let from = from.min(nth_down(db, chat, to, range.from, PAGE - 1)?);
+    // Nothing that is seen lies behind: it is the end.
+    let to = if messages::nth_seen_up(db, chat, to.next(), range.to, 0)?.is_none() { range.to } else { to };
+    Ok(Window { from, to, attached: to == range.to && to >= row.seq })
 }
 
 /// The window with a page more above; rows at its lower end fall away beyond the limit.
-pub fn before(db: &Db, chat: ChatId, window: Window) -> Result<Extended, CacheError> {
-    let Some(row) = chats::get(db, chat)? else { return Ok(Extended::End) };
+pub fn before(db: &Db, chat: ChatId, me: UserId, window: Window) -> Result<Extended, CacheError> {
+    let Some(row) = chat_row(db, chat, &Pending::read(db, chat, me)?)? else { return Ok(Extended::End) };
     if window.is_empty() || window.from <= row.first() {
         return Ok(Extended::End);
     }
     match coverage::containing(db, chat, window.from)? {
         Some(range) if range.from < window.from => {
-            let from = minus(window.from, PAGE).max(range.from);
-            let to = window.to.min(plus(from, limit() - 1));
+            let lowest = range.from.max(row.first());
+            let from = nth_down(db, chat, window.from.previous(), lowest, PAGE - 1)?;
+            let to = nth_up(db, chat, from, window.to, limit() - 1)?;
             Ok(Extended::Window(Window { from, to, attached: window.attached && to == window.to }))
         }
         _ => Ok(Extended::Hole(HistoryQuery {
@@ -218,8 +191,8 @@ pub fn before(db: &Db, chat: ChatId, window: Window) -> Result<Extended, CacheEr
 }
 
 /// The window with a page more below; rows at its upper end fall away beyond the limit.
-pub fn after(db: &Db, chat: ChatId, window: Window) -> Result<Extended, CacheError> {
-    let Some(row) = chats::get(db, chat)? else { return Ok(Extended::End) };
+pub fn after(db: &Db, chat: ChatId, me: UserId, window: Window) -> Result<Extended, CacheError> {
+    let Some(row) = chat_row(db, chat, &Pending::read(db, chat, me)?)? else { return Ok(Extended::End) };
     if window.to >= row.seq {
         let attached = Window { attached: true, ..window };
         return Ok(if window.attached || window.is_empty() {
@@ -230,8 +203,8 @@ pub fn after(db: &Db, chat: ChatId, window: Window) -> Result<Extended, CacheErr
     }
     match coverage::containing(db, chat, window.to)? {
         Some(range) if range.to > window.to => {
-            let to = plus(window.to, PAGE).min(range.to);
-            let from = window.from.max(minus(to, limit() - 1));
+            let to = nth_up(db, chat, window.to.next(), range.to, PAGE - 1)?;
+            let from = window.from.max(nth_down(db, chat, to, window.from, limit() - 1)?);
             Ok(Extended::Window(Window { from, to, attached: to >= row.seq }))
         }
         _ => Ok(Extended::Hole(HistoryQuery {
@@ -242,6 +215,6 @@ pub fn after(db: &Db, chat: ChatId, window: Window) -> Result<Extended, CacheErr
     }
 }
 
-fn limit() -> u64 {
+pub(super) fn limit() -> u64 {
     u64::try_from(MAX_WINDOW_ROWS).unwrap_or(u64::MAX)
 }

@@ -17,7 +17,10 @@ impl Core {
     pub async fn open_chat(&mut self, chat_id: ChatId, at: OpenAt) -> Called {
         let Some(account) = &mut self.account else { return Err(signed_out().into()) };
         self.views += 1;
-        let (timeline, step) = Timeline::open(&account.cache, self.views, chat_id, account.id(), at).await?;
+        account.leave_timeline();
+        account.unmark(chat_id).await?;
+        let (me, now) = (account.id(), clock::wall());
+        let (timeline, step) = Timeline::open(&account.cache, self.views, chat_id, me, at, now).await?;
         account.timeline = Some(timeline);
         self.show(self.views, chat_id, step);
         Ok(Value::Null)
@@ -27,7 +30,7 @@ impl Core {
         let Some(account) = &mut self.account else { return Err(signed_out().into()) };
         let Some(timeline) = &mut account.timeline else { return Ok(Value::Null) };
         let (view, chat_id) = (timeline.view, timeline.chat_id);
-        let step = timeline.page(&account.cache, before).await?;
+        let step = timeline.page(&account.cache, before, clock::wall()).await?;
         self.show(view, chat_id, step);
         Ok(Value::Null)
     }
@@ -38,11 +41,7 @@ impl Core {
         let job = move |db: &Db| queue::open_direct(db, me, user_id);
         let chat = account.cache.write(Durability::Promised, job).await?;
         account.touch(chat);
-        account.people.want([user_id]);
-        if let Some(profile) = account.people.seen(user_id) {
-            let changed = account.people.learn(vec![profile]);
-            self.keep_profiles(changed, None).await?;
-        }
+        self.note_people(vec![user_id]).await?;
         value(chat)
     }
 }

@@ -1,22 +1,25 @@
 //! What is asked of the client, one short arm for each request.
 
 mod chats;
+mod groups;
 mod messages;
 mod profile;
 
 use serde::Serialize;
 use serde_json::Value;
+use uuid::{NoContext, Timestamp, Uuid};
 use vestnik_protocol::limits::MAX_SEARCH_CHARS;
-use vestnik_protocol::{ApiError, ClientFrame, ErrorCode};
+use vestnik_protocol::{ApiError, ClientFrame, ErrorCode, Millis};
 
 use super::core::Core;
 use super::{Answer, fetch};
 use crate::cache::CacheError;
 use crate::clock;
-use crate::queue::QueueRefusal;
+use crate::queue::{Forwarding, NewGroup, QueueRefusal};
 use crate::session::ServerAddress;
 use crate::view::{ClientCode, Notice, Request, ViewError};
 
+use self::messages::Typed;
 use self::profile::profile_change;
 
 /// Why a call failed: for the caller, and for the actor where the cache is at fault.
@@ -54,7 +57,7 @@ impl From<QueueRefusal> for CallError {
     }
 }
 
-type Called = Result<Value, CallError>;
+pub(super) type Called = Result<Value, CallError>;
 
 /// Sends a value to the caller.
 pub(super) fn reply(answer: Answer, result: Result<impl Serialize, ViewError>) {
@@ -62,11 +65,11 @@ pub(super) fn reply(answer: Answer, result: Result<impl Serialize, ViewError>) {
     let _ = answer.send(value);
 }
 
-fn not_encodable() -> ViewError {
+pub(super) fn not_encodable() -> ViewError {
     ViewError::client(ClientCode::AnswerInvalid, "the answer cannot be encoded")
 }
 
-fn value(value: impl Serialize) -> Called {
+pub(super) fn value(value: impl Serialize) -> Called {
     serde_json::to_value(value).map_err(|_| not_encodable().into())
 }
 
@@ -75,13 +78,14 @@ fn waits_to_be_rebuilt() -> CacheError {
     CacheError::NotWritable("the cache waits to be rebuilt".to_owned())
 }
 
-fn signed_out() -> ViewError {
+pub(super) fn signed_out() -> ViewError {
     ViewError::client(ClientCode::SignedOut, "nobody is signed in")
 }
 
 impl Core {
     /// Carries out a request, or starts what will.
     pub async fn call(&mut self, request: Request, answer: Answer) {
+        let Some((request, answer)) = self.call_online(request, answer).await else { return };
         let called = match request {
             Request::CheckServer { address } => {
                 let api = self.api.clone();
@@ -122,6 +126,11 @@ impl Core {
             }
             request => self.call_account(request).await,
         };
+        self.answer(answer, called).await;
+    }
+
+    /// Answers a call, and sees to the cache where that is at fault.
+    pub async fn answer(&mut self, answer: Answer, called: Called) {
         let failed = match called {
             Ok(value) => {
                 let _ = answer.send(Ok(value));
@@ -150,16 +159,29 @@ impl Core {
         match request {
             Request::OpenChat { chat_id, at } => self.open_chat(chat_id, at).await,
             Request::CloseChat => {
-                account.timeline = None;
+                account.leave_timeline();
                 Ok(Value::Null)
             }
             Request::PageBefore => self.page(true).await,
             Request::PageAfter => self.page(false).await,
             Request::Seen { chat_id, seq } => account.seen(chat_id, seq).await,
-            Request::Send { chat_id, text, .. } => {
-                let sent = account.push(chat_id, &text).await?;
+            Request::Send { chat_id, text, mentions, reply_to, silent } => {
+                let sent = account.push(chat_id, Typed { text, mentions, reply_to, silent }).await?;
                 self.notices.retain(|notice| *notice != Notice::CacheNotWritable);
-                value(sent)
+                Ok(sent)
+            }
+            Request::Schedule { chat_id, text, mentions, reply_to, silent, send_at } => {
+                account.schedule(chat_id, Typed { text, mentions, reply_to, silent }, send_at).await
+            }
+            Request::EditMessage { chat_id, client_id, text, mentions } => {
+                account.edit(chat_id, client_id, text, mentions).await
+            }
+            Request::ForwardMessages { chat_id, seqs, to, silent } => {
+                account.forward(Forwarding { from: chat_id, seqs, to, silent }).await
+            }
+            Request::Perform { command } => account.perform(command).await,
+            Request::CreateChat { title, description, public, user_ids } => {
+                self.create_chat(NewGroup { title, description, public, user_ids }).await
             }
             Request::RetrySend { client_id } => account.retry(client_id).await,
             Request::DiscardSend { client_id } => account.discard(client_id).await,
@@ -187,4 +209,11 @@ impl Core {
             _ => Err(signed_out().into()),
         }
     }
+}
+
+/// An id that nobody else gives: the time, and chance.
+pub(super) fn new_id(now: Millis) -> Uuid {
+    let millis = u64::try_from(now.0).unwrap_or(0);
+    let nanos = u32::try_from(millis % 1_000).unwrap_or(0) * 1_000_000;
+    Uuid::new_v7(Timestamp::from_unix(NoContext, millis / 1_000, nanos))
 }

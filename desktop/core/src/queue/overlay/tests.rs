@@ -1,0 +1,1 @@
+//! What waits, laid over the rows, kind by kind.
