@@ -104,6 +104,8 @@ describe('on the page', () => {
     expect(allById('found-row')[0]?.querySelector('mark')?.textContent).toBe('Спасибо');
     const seq = allById('found-row')[1]?.dataset.seq;
     press({ key: 'ArrowDown' });
+    byId('global-search-field').dispatchEvent(new KeyboardEvent('keyup', { key: 'ArrowDown', bubbles: true }));
+    expect(allById('found-row').map((row) => row.getAttribute('aria-selected')).indexOf('true')).toBe(1);
     press({ key: 'Enter' });
     expect(allById('global-search')).toEqual([]);
     await until(() => expect(found()).toBe(seq));

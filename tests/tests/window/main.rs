@@ -4,6 +4,7 @@
 mod axe;
 mod contact_sheet;
 mod history;
+mod hostile;
 mod keyboard;
 mod languages;
 mod messages;

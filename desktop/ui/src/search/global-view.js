@@ -23,6 +23,7 @@ import { OPERATORS } from './operators.js';
  * @property {Value[]} values
  * @property {Record<Operator, string>} names
  * @property {(event: InputEvent) => void} input
+ * @property {(event: Event) => void} moved the caret, perhaps
  * @property {(event: KeyboardEvent) => void} keys
  * @property {(place: number) => void} choose
  * @property {(name: Operator) => void} add
@@ -41,7 +42,7 @@ export function globalView(shown) {
         ${icon('search')}
         <input type="text" role="combobox" enterkeyhint="search" aria-expanded="true" aria-autocomplete="list" aria-controls="search-options" autocomplete="off" spellcheck="false"
           data-testid="global-search-field" maxlength=${MAX_SEARCH_CHARS} placeholder=${label} aria-label=${label}
-          aria-activedescendant=${options > 0 ? `search-${at}` : nothing} .value=${typed} @input=${shown.input} @keyup=${shown.input} @click=${shown.input} @keydown=${shown.keys} />
+          aria-activedescendant=${options > 0 ? `search-${at}` : nothing} .value=${typed} @input=${shown.input} @keyup=${shown.moved} @click=${shown.moved} @keydown=${shown.keys} />
       </div>
       <button class="icon-button" title=${t('search-close')} aria-label=${t('search-close')} @click=${shown.close}>${icon('close')}</button>
     </div>

@@ -51,6 +51,14 @@ export function openGlobalSearch(query = kept) {
     if (text.trim() === '') endFound();
     else timer = setTimeout(() => (number.value = startSearch(kept)), ASK_AFTER_MS);
   };
+  /** The caret alone moved: another operator may stand before it. @param {Event} event */
+  const moved = (event) => {
+    const place = /** @type {HTMLInputElement} */ (event.target).selectionStart ?? 0;
+    if (place === caret.peek()) return;
+    const before = operator.peek() === null;
+    caret.value = place;
+    if ((operator.peek() === null) !== before) at.value = 0;
+  };
   /** @param {string} text */
   const write = (text) => {
     const input = field();
@@ -93,7 +101,7 @@ export function openGlobalSearch(query = kept) {
           const input = /** @type {HTMLInputElement} */ (event.target);
           change(input.value, input.selectionStart ?? input.value.length);
         },
-        keys, choose, close: () => layer.close(), more: searchMore,
+        moved, keys, choose, close: () => layer.close(), more: searchMore,
         add: (name) => write(`${typed.peek()}${typed.peek() === '' || typed.peek().endsWith(' ') ? '' : ' '}${names[name]}${name === 'link' ? ' ' : ''}`),
       }),
     closed: () => {
