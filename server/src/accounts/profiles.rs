@@ -38,21 +38,19 @@ impl Accounts {
             .and_then(|about| text::about(&about).map_err(|code| wrong.push(field("about", code))).ok());
         refuse(wrong)?;
 
-        let stored =
-            again_on_conflict(|| self.store_profile(user_id, display_name.as_deref(), about.as_deref(), now));
-        Ok(stored.await?)
+        let change = ProfileChange { display_name, about, ..change };
+        Ok(again_on_conflict(|| self.store_profile(user_id, &change, now)).await?)
     }
 
     async fn store_profile(
         &self,
         user_id: UserId,
-        display_name: Option<&str>,
-        about: Option<&str>,
+        change: &ProfileChange,
         now: Millis,
     ) -> Result<(Me, Rev), StoreError> {
         let mut transaction = self.database.begin_write().await?;
-        let (me, rev) = store::change_profile(&mut transaction, user_id, display_name, about, now).await?;
-        if display_name.is_some() {
+        let (me, rev) = store::change_profile(&mut transaction, user_id, change, now).await?;
+        if change.display_name.is_some() {
             let words = words_of(&me.profile.username, &me.profile.display_name);
             store::replace_words(&mut transaction, user_id, &words).await?;
         }

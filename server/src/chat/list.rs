@@ -43,7 +43,7 @@ async fn read(
         peer_id: peers.iter().find(|(chat, _)| *chat == own.chat.id).map(|(_, user)| *user),
         last_message: newest
             .iter()
-            .find(|(chat, _)| *chat == own.chat.id)
+            .find(|(chat, message)| *chat == own.chat.id && message.seq > own.private.cleared_seq)
             .map(|(_, message)| message.clone()),
     };
     Ok(ChatList { chats: own.into_iter().zip(privates).map(item).collect(), next })

@@ -25,10 +25,10 @@ use vestnik_protocol::{
 };
 
 use crate::clock;
-use crate::store::{Database, StoreError, journal, meta};
+use crate::store::{Database, StoreError, accounts, journal, meta, people};
 use catch_up::PageSize;
 use error::ChatError;
-use hub::{Connection, Hub};
+use hub::{Hub, Privacy};
 use last_seen::LastSeen;
 use pipeline::{GatherLimits, Pending, Pipeline};
 
@@ -72,7 +72,7 @@ impl Chats {
     /// Starts the workers over a migrated database.
     ///
     /// # Errors
-    /// When the database's epoch cannot be read.
+    /// When the database's epoch, or who may see whom, cannot be read.
     pub async fn start(database: Database, settings: ChatSettings) -> Result<Arc<Self>, StoreError> {
         Self::start_with(database, settings, decide::decide).await
     }
@@ -85,7 +85,10 @@ impl Chats {
         let epoch = meta::epoch(&database).await?;
         let last_seen = Arc::new(LastSeen::default());
         let to_index = Arc::new(search::Queue::default());
-        let hub = Arc::new(Hub::new(Arc::clone(&last_seen), Arc::clone(&to_index), settings.outbox_bytes));
+        let hiding = accounts::users_without_presence(&database).await?;
+        let privacy = Privacy::new(hiding, people::blocks(&database).await?);
+        let hub = Hub::new(Arc::clone(&last_seen), privacy, Arc::clone(&to_index), settings.outbox_bytes);
+        let hub = Arc::new(hub);
         let pipeline = Pipeline::start(&database, &hub, settings.gather, decide);
         let chats = Arc::new(Self {
             database: database.clone(),
@@ -184,19 +187,6 @@ impl Chats {
     /// Waits until everything committed so far can be found.
     pub async fn indexed(&self) {
         self.to_index.settled().await;
-    }
-
-    /// Tells a connection of the coming and going of these people, from now on.
-    ///
-    /// # Errors
-    /// The database's; those who are online are told of all the same.
-    pub async fn watch(&self, connection: &Arc<Connection>, users: &[UserId]) -> Result<(), ChatError> {
-        let away = self.hub.watch(connection, users);
-        if !away.is_empty() {
-            let presences = self.last_seen.away(&self.database, away).await?;
-            self.hub.tell_away(connection, presences);
-        }
-        Ok(())
     }
 }
 

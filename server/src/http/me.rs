@@ -43,6 +43,7 @@ async fn change(State(app): State<App>, identity: Identity, Json(change): Json<P
     // user's other devices.
     let changing = async move {
         let (me, rev) = app.accounts.change_profile(identity.user_id, change, clock::now()).await?;
+        app.chats.hub().presence_shown(identity.user_id, me.show_presence, rev);
         app.chats.hub().account_changed(identity.user_id, rev);
         Ok(Data(me))
     };

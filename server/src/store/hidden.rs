@@ -1,6 +1,6 @@
 //! Rows of messages that a user deleted for oneself.
 
-use vestnik_protocol::{ChatId, HiddenMessage, Seq, UserId};
+use vestnik_protocol::{ChatId, HiddenMessage, Rev, Seq, UserId};
 
 use super::{Row, StoreError, Transaction};
 
@@ -37,6 +37,21 @@ pub(crate) async fn write(
         })
         .collect();
     transaction.upsert("hidden_messages", &COLUMNS, "user_id, chat_id, seq", &["rev"], rows).await
+}
+
+/// What was hidden after `since`, by rev, at most `limit`.
+pub(crate) async fn changed(
+    transaction: &mut Transaction,
+    user: UserId,
+    since: Rev,
+    limit: usize,
+) -> Result<Vec<HiddenMessage>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM hidden_messages WHERE user_id = ? AND rev > ? ORDER BY rev LIMIT {limit}",
+        COLUMNS.join(", ")
+    );
+    let rows = transaction.fetch(sql, vec![user.into(), since.into()]).await?;
+    rows.iter().map(|row| Ok(from_row(row)?.hidden)).collect()
 }
 
 fn from_row(row: &Row) -> Result<HiddenRow, StoreError> {

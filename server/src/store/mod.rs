@@ -27,6 +27,7 @@ pub mod scheduled;
 pub mod search;
 mod sqlite;
 mod transaction;
+pub mod unread;
 mod value;
 pub mod versions;
 

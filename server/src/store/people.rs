@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use vestnik_protocol::{PersonPrivate, UserId};
+use vestnik_protocol::{PersonPrivate, Rev, UserId};
 
-use super::{Row, StoreError, Transaction};
+use super::{Database, Row, StoreError, Transaction};
 
 const COLUMNS: [&str; 5] = ["user_id", "person_id", "rev", "is_contact", "is_blocked"];
 
@@ -58,6 +58,31 @@ pub(crate) async fn write(
         .collect();
     let update = ["rev", "is_contact", "is_blocked"];
     transaction.upsert("people", &COLUMNS, "user_id, person_id", &update, rows).await
+}
+
+/// What changed after `since`, by rev, at most `limit`.
+pub(crate) async fn changed(
+    transaction: &mut Transaction,
+    owner: UserId,
+    since: Rev,
+    limit: usize,
+) -> Result<Vec<PersonPrivate>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM people WHERE user_id = ? AND rev > ? ORDER BY rev LIMIT {limit}",
+        COLUMNS.join(", ")
+    );
+    let rows = transaction.fetch(sql, vec![owner.into(), since.into()]).await?;
+    rows.iter().map(|row| Ok(from_row(row)?.person)).collect()
+}
+
+/// Everybody who blocked somebody, with whom.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub async fn blocks(database: &Database) -> Result<Vec<(UserId, UserId)>, StoreError> {
+    let sql = "SELECT user_id, person_id FROM people WHERE is_blocked = 1";
+    let rows = database.fetch(sql, Vec::new()).await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 fn from_row(row: &Row) -> Result<PersonRow, StoreError> {

@@ -1,9 +1,8 @@
 //! What only one user sees: the private rows of chats, and the counter they are numbered by.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use vestnik_protocol::limits::UNREAD_CAP;
-use vestnik_protocol::{ChatId, ChatKind, ChatPrivate, Draft, Millis, Rev, Seq, UnreadCount, UserId};
+use vestnik_protocol::{ChatId, ChatPrivate, Draft, Millis, Rev, Seq, UnreadCount, UserId};
 
 use super::chats::{CHAT_COLUMNS, Chat};
 use super::{Row, StoreError, Transaction, Value};
@@ -139,10 +138,6 @@ const COLUMNS: [&str; 12] = [
     "draft",
 ];
 
-/// How far after the read position messages are counted in one go. Most of what is there is by others and counts, so
-/// twice the cap is enough unless hundreds are one's own or deleted.
-const COUNTED_WINDOW: u64 = 2 * UNREAD_CAP as u64;
-
 /// Reads and locks the counters of accounts, in the order of their ids. Unknown users are absent.
 pub(crate) async fn lock_accounts(
     transaction: &mut Transaction,
@@ -261,7 +256,8 @@ pub(crate) async fn one(
 /// A place in a user's chat list: activity, then id.
 pub type ListPlace = (Millis, ChatId);
 
-/// A page of the user's chats, most recently active first, after a place in that order.
+/// A page of the user's chats, most recently active first, after a place in that order; without those that were
+/// cleared out of the list.
 pub(crate) async fn list(
     transaction: &mut Transaction,
     user: UserId,
@@ -276,7 +272,9 @@ pub(crate) async fn list(
     values.push(limit.into());
     let sql = format!(
         "SELECT {OWN_COLUMNS}, {CHAT_COLUMNS} FROM chat_private p JOIN chats c ON c.id = p.chat_id \
-         WHERE p.user_id = ? AND p.member = 1 AND c.deleted_at IS NULL{condition} ORDER BY c.active_at DESC, c.id DESC LIMIT ?"
+         WHERE p.user_id = ? AND p.member = 1 AND c.deleted_at IS NULL \
+         AND NOT (p.is_removed = 1 AND c.seq <= p.cleared_seq){condition} \
+         ORDER BY c.active_at DESC, c.id DESC LIMIT ?"
     );
     let rows = transaction.fetch(sql, values).await?;
     rows.iter().map(own_from_row).collect()
@@ -291,57 +289,4 @@ pub(crate) async fn revs(
                WHERE p.user_id = ? AND p.member = 1 AND c.deleted_at IS NULL ORDER BY c.active_at DESC, c.id DESC";
     let rows = transaction.fetch(sql, vec![user.into()]).await?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
-}
-
-/// Counts what the user has not read of each chat: messages of others, not deleted. Exact, capped.
-pub(crate) async fn unread(
-    transaction: &mut Transaction,
-    user: UserId,
-    chats: &[OwnChat],
-) -> Result<HashMap<ChatId, UnreadCount>, StoreError> {
-    // Saved messages are all one's own: nothing to count, however many were never "read".
-    let countable = |own: &OwnChat| own.chat.kind != ChatKind::Saved && own.chat.seq > own.private.read_seq;
-    let behind = chats.iter().filter(|own| countable(own));
-    let keys = behind.map(|own| vec![own.chat.id.into()]).collect();
-    let select = format!(
-        "SELECT p.chat_id, COUNT(m.seq) FROM chat_private p JOIN messages m ON m.chat_id = p.chat_id \
-         AND m.seq > p.read_seq AND m.seq <= p.read_seq + {COUNTED_WINDOW} AND m.deleted = 0 \
-         AND m.sender_id <> p.user_id"
-    );
-    let tail = " AND p.user_id = ? GROUP BY p.chat_id";
-    let mut counted: HashMap<ChatId, u32> = HashMap::new();
-    for row in transaction.fetch_among_with(&select, "p.chat_id", keys, tail, &[user.into()]).await? {
-        counted.insert(row.get(0)?, row.get(1)?);
-    }
-    let mut unread = HashMap::new();
-    for own in chats {
-        let (read_seq, to_seq) = (own.private.read_seq, own.chat.seq);
-        let mut count = counted.get(&own.chat.id).copied().unwrap_or_default();
-        let beyond_window = countable(own) && to_seq.get() > read_seq.get().saturating_add(COUNTED_WINDOW);
-        if beyond_window && count <= UNREAD_CAP {
-            count = count_exactly(transaction, own).await?;
-        }
-        let unread_count = UnreadCount {
-            count: count.min(UNREAD_CAP),
-            capped: count > UNREAD_CAP,
-            read_seq,
-            to_seq,
-            mentions: 0,
-        };
-        unread.insert(own.chat.id, unread_count);
-    }
-    Ok(unread)
-}
-
-/// The same for one chat, however many messages were deleted in it.
-async fn count_exactly(transaction: &mut Transaction, own: &OwnChat) -> Result<u32, StoreError> {
-    let sql = format!(
-        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM messages WHERE chat_id = ? AND seq > ? AND deleted = 0 \
-         AND sender_id <> ? LIMIT {}) AS counted",
-        UNREAD_CAP + 1
-    );
-    let own = &own.private;
-    let rows =
-        transaction.fetch(sql, vec![own.chat_id.into(), own.read_seq.into(), own.user_id.into()]).await?;
-    rows.first().map_or(Ok(0), |row| row.get(0))
 }

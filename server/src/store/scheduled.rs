@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use vestnik_protocol::{ClientId, ErrorCode, ScheduledMessage, UserId};
+use vestnik_protocol::{ClientId, ErrorCode, Rev, ScheduledMessage, UserId};
 
 use super::{Row, StoreError, Transaction};
 
@@ -80,6 +80,21 @@ pub(crate) async fn write<'a>(
         .collect::<Result<Vec<_>, StoreError>>()?;
     let update = ["rev", "send_at", "is_gone", "content", "reply_seq", "is_silent", "failed"];
     transaction.upsert("scheduled", &COLUMNS, "user_id, client_id", &update, rows).await
+}
+
+/// What changed after `since`, by rev, at most `limit`; tombstones too.
+pub(crate) async fn changed(
+    transaction: &mut Transaction,
+    user: UserId,
+    since: Rev,
+    limit: usize,
+) -> Result<Vec<ScheduledMessage>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM scheduled WHERE user_id = ? AND rev > ? ORDER BY rev LIMIT {limit}",
+        COLUMNS.join(", ")
+    );
+    let rows = transaction.fetch(sql, vec![user.into(), since.into()]).await?;
+    rows.iter().map(|row| Ok(from_row(row)?.message)).collect()
 }
 
 fn from_row(row: &Row) -> Result<ScheduledRow, StoreError> {

@@ -1,13 +1,13 @@
 //! What one connection is sent, one after the other: first what it missed, then what happens; and whenever it was too
 //! slow for that, what it missed again. The socket only writes what comes out here.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::Instant;
-use vestnik_protocol::{ChatId, ErrorCode, Hello, ResetReason, Rev, ServerFrame};
+use vestnik_protocol::{ChatId, ErrorCode, Hello, ResetReason, Rev, ServerFrame, UserId};
 
 use super::standing::{Item, Plan, standing};
 use super::{PageSize, account_delta, chat_delta};
@@ -27,6 +27,8 @@ pub struct Feed {
     hello: Option<Hello>,
     /// What is still to be read.
     items: VecDeque<Item>,
+    /// Whose last time is still to be read.
+    people: BTreeSet<UserId>,
     live: bool,
     retry_at: Option<Instant>,
 }
@@ -45,14 +47,22 @@ impl Feed {
     #[must_use]
     pub fn new(chats: Arc<Chats>, registration: Registration, hello: Hello) -> Self {
         let hello = Some(hello);
-        Self { chats, registration, hello, items: VecDeque::new(), live: false, retry_at: None }
+        Self {
+            chats,
+            registration,
+            hello,
+            items: VecDeque::new(),
+            people: BTreeSet::new(),
+            live: false,
+            retry_at: None,
+        }
     }
 
     /// Waits for what comes next. What is queued goes before what has to be read, so that an acknowledgement does not
     /// wait for a long catch-up.
     pub async fn next(&mut self) -> Step {
         loop {
-            let idle = self.items.is_empty() && self.hello.is_none();
+            let idle = self.items.is_empty() && self.hello.is_none() && self.people.is_empty();
             match self.connection().outbox.ready(idle) {
                 Ready::Frames(frames) => return Step::Write(frames),
                 Ready::Presence(users) => {
@@ -64,6 +74,7 @@ impl Feed {
                     self.items.extend(dirty.account.map(Item::Account));
                     let chat = |(id, since)| Item::Chat { id, since, brief: false };
                     self.items.extend(dirty.chats.into_iter().map(chat));
+                    self.people = dirty.people;
                     continue;
                 }
                 Ready::Idle => {}
@@ -101,7 +112,7 @@ impl Feed {
         match self.items.front().copied() {
             Some(Item::Account(since)) => self.read_account(since).await,
             Some(Item::Chat { id, since, brief }) => self.read_chat(id, since, brief).await,
-            None => Ok(Vec::new()),
+            None => self.read_people().await,
         }
     }
 
@@ -118,6 +129,15 @@ impl Feed {
         let Plan { frames, items } = now.plan_for(&hello, self.chats.epoch);
         self.items = items;
         Ok(frames)
+    }
+
+    /// When people were last seen. The hub tells, which knows whether it is still so.
+    async fn read_people(&mut self) -> Result<Vec<ServerFrame>, ChatError> {
+        let away = self.people.iter().copied().collect();
+        let presences = self.chats.last_seen.away(&self.chats.database, away).await?;
+        self.people.clear();
+        self.chats.hub.tell_away(self.connection(), presences);
+        Ok(Vec::new())
     }
 
     async fn read_account(&mut self, since: Rev) -> Result<Vec<ServerFrame>, ChatError> {

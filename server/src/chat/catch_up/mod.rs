@@ -10,7 +10,7 @@ pub use account::{account_delta, with_unread};
 pub use feed::{Feed, Step};
 
 use super::error::ChatError;
-use crate::store::{Database, Transaction, chats, members, messages, private};
+use crate::store::{Database, Transaction, chats, members, messages, private, unread};
 
 /// How large a page is, and when a catch-up is limited to the newest tail.
 #[derive(Debug, Clone, Copy)]
@@ -93,7 +93,7 @@ async fn read_page(
     if !delta.more
         && let Some(own) = private::one(snapshot, user, chat_id).await?
     {
-        delta.unread = private::unread(snapshot, user, &[own]).await?.remove(&chat_id);
+        delta.unread = unread::unread(snapshot, user, &[own]).await?.remove(&chat_id);
     }
     Ok(delta)
 }

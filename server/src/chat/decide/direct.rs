@@ -26,6 +26,10 @@ pub fn open(rows: &WorkingSet, sender: UserId, other: UserId, now: Millis) -> Re
         };
     }
     let reserved = rows.row(id).ok_or(ErrorCode::NotFound)?;
+    if rows.has_blocked(other, sender) {
+        // Whoever is blocked does not even appear in the other one's list.
+        return Err(ErrorCode::RecipientUnavailable);
+    }
     let mut users = vec![sender, other];
     users.dedup();
     let rev = Rev::ZERO.next();

@@ -3,6 +3,7 @@
 
 mod outbox;
 mod people;
+mod privacy;
 mod rooms;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use vestnik_protocol::{
 };
 
 pub use outbox::{Closing, Dirty, Outbox, Ready};
+pub use privacy::Privacy;
 
 use super::last_seen::LastSeen;
 use super::pipeline::Committed;
@@ -74,9 +76,14 @@ impl Drop for Registration {
 impl Hub {
     /// An empty hub whose connections queue at most `outbox_bytes` of deltas each.
     #[must_use]
-    pub fn new(last_seen: Arc<LastSeen>, to_index: Arc<Queue>, outbox_bytes: usize) -> Self {
+    pub fn new(
+        last_seen: Arc<LastSeen>,
+        privacy: Privacy,
+        to_index: Arc<Queue>,
+        outbox_bytes: usize,
+    ) -> Self {
         Self {
-            people: People::default(),
+            people: People::new(privacy),
             rooms: Rooms::default(),
             last_seen,
             to_index,
@@ -156,6 +163,9 @@ impl Hub {
             self.rooms.close(chat_id, &encode(&ServerFrame::Gone { chat_id }));
         }
         for change in news.accounts {
+            for person in &change.people {
+                self.set_blocked(change.user_id, person.user_id, person.blocked);
+            }
             self.push_account(change);
         }
     }
@@ -178,7 +188,8 @@ impl Hub {
         // Two shards can publish changes of one account in the other order. Then it is read instead.
         let hole = pushed_before.is_some_and(|last| last < change.since);
         // What is not read to the end has an unread count, and counting is the database's.
-        let counted = change.chats.iter().all(|(row, seq)| !row.member || row.read_seq >= *seq);
+        let counted =
+            change.chats.iter().all(|(row, seq)| !row.member || row.read_seq.max(row.cleared_seq) >= *seq);
         if hole || !counted {
             let since = pushed_before.map_or(change.since, |last| last.min(change.since));
             for connection in connections {
@@ -203,6 +214,10 @@ impl Hub {
             self.rooms.mark(chat, Rev::ZERO);
         }
         for change in rows.account_changes() {
+            // Whether a block is there nobody knows: until the next start it holds.
+            for person in change.people.iter().filter(|person| person.blocked) {
+                self.set_blocked(change.user_id, person.user_id, true);
+            }
             for connection in self.people.of(change.user_id) {
                 connection.outbox.mark_account(change.since);
             }
@@ -232,24 +247,35 @@ impl Hub {
     pub fn typing(&self, connection: &Connection, chat_id: ChatId) -> Result<(), ErrorCode> {
         let user_id = connection.user_id;
         let frame = encode(&ServerFrame::Typing(TypingIn { chat_id, user_id }));
-        if self.rooms.typing(connection.id, user_id, chat_id, &frame) {
+        let may_hear = |listener| self.people.privacy().may_hear(chat_id, listener, user_id);
+        if self.rooms.typing(connection, chat_id, may_hear, &frame) {
             Ok(())
         } else {
             Err(ErrorCode::NotFound)
         }
     }
 
-    /// Whose coming and going the connection is told of from now on. Tells at once who is online; returns the others.
-    pub fn watch(&self, connection: &Arc<Connection>, users: &[UserId]) -> Vec<UserId> {
-        self.people.watch(connection, users)
+    /// Whose coming and going the connection is told of from now on. Tells at once who is online; when the others were
+    /// last seen its feed reads, and tells with [`Self::tell_away`].
+    pub fn watch(&self, connection: &Arc<Connection>, users: &[UserId]) {
+        self.people.watch(connection, users);
     }
 
-    /// Tells when people who are away were last seen, unless they came meanwhile.
+    /// Tells when people who are away were last seen, as far as it is still so and the connection may know.
     pub fn tell_away(&self, connection: &Connection, presences: Vec<Presence>) {
-        for presence in presences {
-            if !self.people.is_online(presence.user_id) {
-                connection.outbox.push_presence(presence);
-            }
+        self.people.tell_away(connection, presences);
+    }
+
+    /// The user chose whether presence is shown, at this rev of the account. It holds at once, both ways.
+    pub fn presence_shown(&self, user: UserId, shown: bool, rev: Rev) {
+        if self.people.privacy().set_shown(user, shown, rev) {
+            self.people.show_all_again(user);
+        }
+    }
+
+    fn set_blocked(&self, owner: UserId, person: UserId, blocked: bool) {
+        if self.people.privacy().set_blocked(owner, person, blocked) {
+            self.people.show_again(person, owner);
         }
     }
 

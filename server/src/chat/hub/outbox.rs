@@ -1,8 +1,7 @@
 //! What waits to be written to one connection. Bounded in bytes: what does not fit is remembered as "this chat changed
 //! since rev R" and read from the database when there is room, so a slow reader costs a set of ids and misses nothing.
 
-use std::collections::BTreeMap;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -50,13 +49,15 @@ pub struct Dirty {
     pub chats: BTreeMap<ChatId, Rev>,
     /// The account.
     pub account: Option<Rev>,
+    /// People who are away: when they were last seen.
+    pub people: BTreeSet<UserId>,
 }
 
 impl Dirty {
     /// Nothing has to be read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.chats.is_empty() && self.account.is_none()
+        self.chats.is_empty() && self.account.is_none() && self.people.is_empty()
     }
 }
 
@@ -149,17 +150,15 @@ impl Outbox {
         self.changed.notify_one();
     }
 
-    /// Puts back what could not be read.
-    pub fn mark(&self, dirty: Dirty) {
-        let mut state = self.state();
-        for (chat, since) in dirty.chats {
-            state.remember_chat(chat, since);
-        }
-        if let Some(since) = dirty.account {
-            state.remember_account(since);
-        }
-        drop(state);
+    /// When this person was last seen has to be read.
+    pub fn mark_person(&self, person: UserId) {
+        self.state().dirty.people.insert(person);
         self.changed.notify_one();
+    }
+
+    /// Nobody's last time is of interest any more.
+    pub fn forget_people(&self) {
+        self.state().dirty.people.clear();
     }
 
     /// Queues a notice that is worth nothing later: dropped unless there is ample room.
@@ -275,7 +274,8 @@ mod tests {
         outbox.push_account(Rev::new(2), &Bytes::from_static(b"a"));
         assert!(!outbox.go_live());
         let Ready::Read(dirty) = outbox.ready(true) else { panic!() };
-        assert_eq!(dirty, Dirty { chats: BTreeMap::from([(chat, Rev::new(3))]), account: Some(Rev::new(2)) });
+        let chats = BTreeMap::from([(chat, Rev::new(3))]);
+        assert_eq!(dirty, Dirty { chats, account: Some(Rev::new(2)), ..Dirty::default() });
         assert!(outbox.go_live());
         outbox.push_delta(chat, Rev::new(4), &Bytes::from_static(b"d"));
         assert!(matches!(outbox.ready(true), Ready::Frames(_)));

@@ -119,14 +119,21 @@ impl Rooms {
         }
     }
 
-    /// Returns whether the connection itself is here.
-    pub(super) fn typing(&self, connection: u64, user: UserId, chat: ChatId, frame: &Bytes) -> bool {
+    /// Tells those others here who may hear of it. Returns whether the connection itself is here.
+    pub(super) fn typing(
+        &self,
+        connection: &Connection,
+        chat: ChatId,
+        may_hear: impl Fn(UserId) -> bool,
+        frame: &Bytes,
+    ) -> bool {
         let state = self.state();
         let Some(room) = state.rooms.get(&chat) else { return false };
-        if !room.subscribers.contains_key(&connection) {
+        if !room.subscribers.contains_key(&connection.id) {
             return false;
         }
-        for other in room.subscribers.values().filter(|other| other.user_id != user) {
+        let others = room.subscribers.values().filter(|other| other.user_id != connection.user_id);
+        for other in others.filter(|other| may_hear(other.user_id)) {
             other.outbox.push_passing(frame);
         }
         true

@@ -2,6 +2,8 @@
 
 mod paging;
 mod pipeline;
+mod presence;
+mod private;
 mod pushing;
 mod search;
 mod world;

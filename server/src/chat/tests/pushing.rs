@@ -161,9 +161,9 @@ async fn a_watcher_learns_when_somebody_left_and_it_is_kept() {
         let registration = world.chats.hub().register(alice, SessionId(uuid::Uuid::now_v7()));
         let connection = std::sync::Arc::clone(registration.connection());
         let of_bob = world.reader(bob);
-        world.chats.watch(&connection, &[bob]).await.unwrap();
+        world.chats.hub().watch(&connection, &[bob]);
         drop(of_bob);
-        world.chats.watch(&connection, &[bob]).await.unwrap();
+        world.chats.hub().watch(&connection, &[bob]);
         let mut reader = reader_of(&world, registration);
         let mut told: Vec<Presence> = Vec::new();
         while told.is_empty() {

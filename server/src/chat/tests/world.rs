@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use vestnik_protocol::{
-    AccountDelta, ChatDelta, ChatId, ClientId, Command, CommandOutcome, Content, Done, ErrorCode, Hello,
-    Member, Message, Rev, Seq, ServerFrame, SessionId, UserId,
+    AccountDelta, ChatDelta, ChatId, ChatPrivate, ClientId, Command, CommandOutcome, Content, Done,
+    ErrorCode, Hello, Me, Member, Message, PersonPrivate, Rev, ScheduledMessage, Seq, ServerFrame, SessionId,
+    UserId,
 };
 
-use crate::chat::catch_up::{Feed, Step};
+use crate::chat::catch_up::{Feed, Step, account_delta};
+use crate::chat::hub::Connection;
 use crate::chat::pipeline::Decide;
 use crate::chat::{ChatSettings, Chats, decide};
 use crate::store::{Database, migrate_up, tests::databases};
@@ -111,13 +113,20 @@ impl World {
 
     /// A connected device that has nothing yet.
     pub fn reader(&self, user: UserId) -> Reader {
-        let registration = self.chats.hub().register(user, SessionId(uuid::Uuid::now_v7()));
+        Self::reader_of(&self.chats, user)
+    }
+
+    /// The same on another server over the same database.
+    pub fn reader_of(chats: &Arc<Chats>, user: UserId) -> Reader {
+        let registration = chats.hub().register(user, SessionId(uuid::Uuid::now_v7()));
         let hello =
             Hello { version: 1, token: None, epoch: None, account_rev: Rev::ZERO, cursors: Vec::new() };
         Reader {
-            feed: Feed::new(Arc::clone(&self.chats), registration, hello),
+            connection: Arc::clone(registration.connection()),
+            feed: Feed::new(Arc::clone(chats), registration, hello),
             chats: BTreeMap::new(),
             account: Rev::ZERO,
+            own: Own::default(),
             live: false,
         }
     }
@@ -178,11 +187,53 @@ impl Replica {
     }
 }
 
+/// What only one user sees, as a client keeps it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Own {
+    pub chats: BTreeMap<ChatId, ChatPrivate>,
+    pub hidden: BTreeMap<(ChatId, Seq), Rev>,
+    pub people: BTreeMap<UserId, PersonPrivate>,
+    pub scheduled: BTreeMap<ClientId, ScheduledMessage>,
+    pub me: Option<Me>,
+}
+
+impl Own {
+    /// Every row is newer than the one before, or the same.
+    pub fn apply(&mut self, delta: &AccountDelta) {
+        for row in &delta.chats {
+            let before = self.chats.insert(row.chat_id, row.clone());
+            assert!(before.is_none_or(|before| before.rev <= row.rev));
+        }
+        for row in &delta.hidden {
+            self.hidden.insert((row.chat_id, row.seq), row.rev);
+        }
+        for row in &delta.people {
+            let before = self.people.insert(row.user_id, *row);
+            assert!(before.is_none_or(|before| before.rev <= row.rev));
+        }
+        for row in &delta.scheduled {
+            self.scheduled.insert(row.client_id, row.clone());
+        }
+        self.me = delta.me.clone().or_else(|| self.me.take());
+    }
+
+    /// Everything at once.
+    pub async fn whole(world: &World, user: UserId) -> Self {
+        let mut own = Self::default();
+        let delta = account_delta(&world.database, user, Rev::ZERO, 100_000).await.unwrap();
+        assert!(!delta.more);
+        own.apply(&delta);
+        own
+    }
+}
+
 /// A device.
 pub struct Reader {
+    pub connection: Arc<Connection>,
     pub feed: Feed,
     pub chats: BTreeMap<ChatId, Replica>,
     pub account: Rev,
+    pub own: Own,
     pub live: bool,
 }
 
@@ -212,6 +263,13 @@ impl Reader {
     fn take_account(&mut self, delta: &AccountDelta) {
         assert!(delta.since <= self.account, "a gap in the account");
         self.account = self.account.max(delta.rev);
+        self.own.apply(delta);
+    }
+
+    pub async fn until_account(&mut self, rev: Rev) {
+        while self.account < rev {
+            self.step().await;
+        }
     }
 
     pub async fn until_live(&mut self) {

@@ -133,7 +133,7 @@ impl Reader {
                 if user_ids.len() > limits::MAX_USERS_PER_REQUEST {
                     return Err(ApiError::new(ErrorCode::TooLarge, "too many people to watch"));
                 }
-                self.app.chats.watch(&self.connection, &user_ids).await?;
+                self.app.chats.hub().watch(&self.connection, &user_ids);
             }
             ClientFrame::Ping { nonce } => self.send(&ServerFrame::Pong { nonce }),
             ClientFrame::Commands { .. } | ClientFrame::Unknown => {

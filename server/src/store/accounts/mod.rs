@@ -11,5 +11,5 @@ pub use sessions::{
 };
 pub use users::{
     Login, NewUser, TakenNames, change_profile, count_users, find_login, find_user_by_username, insert_user,
-    me, profiles, replace_password_hash, taken_names,
+    me, profiles, replace_password_hash, taken_names, users_without_presence,
 };

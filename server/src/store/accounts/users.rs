@@ -1,6 +1,6 @@
 //! SQL of the tables `users` and `account_state`.
 
-use vestnik_protocol::{Me, Millis, Profile, Rev, UserId};
+use vestnik_protocol::{Me, Millis, Profile, ProfileChange, Rev, UserId};
 
 use crate::store::{Database, Row, StoreError, Transaction, Value};
 
@@ -164,7 +164,8 @@ pub async fn replace_password_hash(
 pub async fn me(database: &Database, user_id: UserId) -> Result<Option<Me>, StoreError> {
     let rows = database
         .fetch(
-            "SELECT id, username, display_name, about, created_at, updated_at, email FROM users WHERE id = ?",
+            "SELECT id, username, display_name, about, created_at, updated_at, email, shows_presence FROM users \
+             WHERE id = ?",
             vec![user_id.into()],
         )
         .await?;
@@ -192,15 +193,23 @@ pub async fn profiles(
     database.fetch(sql, arguments).await?.iter().map(profile_of).collect()
 }
 
-/// Changes the profile, and tells the user's other devices by the next account rev, which it returns.
+/// Users who show their presence to nobody.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub async fn users_without_presence(database: &Database) -> Result<Vec<UserId>, StoreError> {
+    let rows = database.fetch("SELECT id FROM users WHERE shows_presence = 0", Vec::new()).await?;
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Changes the profile to values in their stored form, and tells the user's other devices by the next account rev, which it returns.
 ///
 /// # Errors
 /// Whatever the database refuses; [`StoreError::Other`] for a user who is gone.
 pub async fn change_profile(
     transaction: &mut Transaction,
     user_id: UserId,
-    display_name: Option<&str>,
-    about: Option<&str>,
+    change: &ProfileChange,
     now: Millis,
 ) -> Result<(Me, Rev), StoreError> {
     let gone = || StoreError::Other("the user is gone".to_owned());
@@ -219,13 +228,21 @@ pub async fn change_profile(
     transaction
         .execute(
             "UPDATE users SET display_name = COALESCE(?, display_name), about = COALESCE(?, about), \
-             updated_at = CASE WHEN updated_at >= ? THEN updated_at + 1 ELSE ? END WHERE id = ?",
-            vec![display_name.into(), about.into(), now.into(), now.into(), user_id.into()],
+             shows_presence = COALESCE(?, shows_presence), updated_at = CASE WHEN updated_at >= ? THEN updated_at + 1 ELSE ? END WHERE id = ?",
+            vec![
+                change.display_name.clone().into(),
+                change.about.clone().into(),
+                change.show_presence.into(),
+                now.into(),
+                now.into(),
+                user_id.into(),
+            ],
         )
         .await?;
     let rows = transaction
         .fetch(
-            "SELECT id, username, display_name, about, created_at, updated_at, email FROM users WHERE id = ?",
+            "SELECT id, username, display_name, about, created_at, updated_at, email, shows_presence FROM users \
+             WHERE id = ?",
             vec![user_id.into()],
         )
         .await?;
@@ -244,5 +261,5 @@ fn profile_of(row: &Row) -> Result<Profile, StoreError> {
 }
 
 fn me_of(row: &Row) -> Result<Me, StoreError> {
-    Ok(Me { profile: profile_of(row)?, email: row.get(6)?, show_presence: true })
+    Ok(Me { profile: profile_of(row)?, email: row.get(6)?, show_presence: row.get(7)? })
 }

@@ -1,0 +1,122 @@
+//! How much a user has not read: three statements, whatever the number of chats. Exact up to the cap.
+//!
+//! Ranges of numbers are written out as constants, one for each chat: joined to the private rows instead, MySQL would
+//! read a chat from its first message on.
+
+use std::collections::HashMap;
+
+use vestnik_protocol::limits::UNREAD_CAP;
+use vestnik_protocol::{ChatId, ChatKind, Seq, UnreadCount, UserId};
+
+use super::private::OwnChat;
+use super::{StoreError, Transaction, Value, rounded};
+
+/// How far messages are counted in one go. Most of what is there is by others and counts, so twice the cap is enough
+/// unless hundreds are one's own, deleted or events.
+const WINDOW: u64 = 2 * UNREAD_CAP as u64;
+/// Ranges in one statement. SQLite bounds how deep an expression may be.
+const MAX_RANGES: usize = 256;
+/// Of `messages m`: somebody else says something, and it is still there. As `Message::counts` for a device.
+const COUNTS: &str = "m.deleted = 0 AND m.is_event = 0 AND m.sender_id <> ?";
+
+/// The messages of a chat after the first number, up to and including the second.
+#[derive(Debug, Clone, Copy)]
+struct Range(ChatId, Seq, Seq);
+
+/// Counts what the user has not read of each chat.
+pub(crate) async fn unread(
+    transaction: &mut Transaction,
+    user: UserId,
+    chats: &[OwnChat],
+) -> Result<HashMap<ChatId, UnreadCount>, StoreError> {
+    let behind: Vec<Range> = chats.iter().filter_map(not_read).collect();
+    let near: Vec<Range> = behind
+        .iter()
+        .map(|Range(chat, after, to)| Range(*chat, *after, end_of_window(*after, *to)))
+        .collect();
+    let others = format!("SELECT m.chat_id, COUNT(*) FROM messages m WHERE {COUNTS} AND ");
+    let others = count(transaction, &others, "m", &[user.into()], &near).await?;
+    let hidden = format!(
+        "SELECT m.chat_id, COUNT(*) FROM hidden_messages h \
+         JOIN messages m ON m.chat_id = h.chat_id AND m.seq = h.seq WHERE {COUNTS} AND h.user_id = ? AND "
+    );
+    let hidden = count(transaction, &hidden, "h", &[user.into(), user.into()], &near).await?;
+    let mentions = "SELECT n.chat_id, COUNT(*) FROM mentions n WHERE NOT EXISTS (SELECT 1 FROM hidden_messages h \
+         WHERE h.user_id = n.user_id AND h.chat_id = n.chat_id AND h.seq = n.seq) AND n.user_id = ? AND ";
+    let mentions = count(transaction, mentions, "n", &[user.into()], &behind).await?;
+    let mut unread: HashMap<ChatId, UnreadCount> =
+        chats.iter().map(|own| (own.chat.id, nothing(own))).collect();
+    for range in behind {
+        let Range(chat, after, to) = range;
+        let of = |counted: &HashMap<ChatId, u32>| counted.get(&chat).copied().unwrap_or_default();
+        let mut all = of(&others).saturating_sub(of(&hidden));
+        if all <= UNREAD_CAP && end_of_window(after, to) < to {
+            all = count_exactly(transaction, user, range).await?;
+        }
+        if let Some(unread) = unread.get_mut(&chat) {
+            unread.count = all.min(UNREAD_CAP);
+            unread.capped = all > UNREAD_CAP;
+            unread.mentions = of(&mentions).min(UNREAD_CAP);
+        }
+    }
+    Ok(unread)
+}
+
+/// What is not read and not cleared; nothing of a chat that the user left. Saved messages are all one's own: nothing to count, however many were never "read".
+fn not_read(own: &OwnChat) -> Option<Range> {
+    let after = own.private.read_seq.max(own.private.cleared_seq);
+    let behind = own.private.member && own.chat.kind != ChatKind::Saved && own.chat.seq > after;
+    behind.then_some(Range(own.chat.id, after, own.chat.seq))
+}
+
+fn end_of_window(after: Seq, to: Seq) -> Seq {
+    to.min(Seq::new(after.get().saturating_add(WINDOW)))
+}
+
+const fn nothing(own: &OwnChat) -> UnreadCount {
+    let read_seq = own.private.read_seq;
+    // How far a chat went on is not for those who left it.
+    let to_seq = if own.private.member { own.chat.seq } else { read_seq };
+    UnreadCount { count: 0, capped: false, read_seq, to_seq, mentions: 0 }
+}
+
+/// Carries out `select` for these ranges of the table `table`, in groups by chat.
+async fn count(
+    transaction: &mut Transaction,
+    select: &str,
+    table: &str,
+    values: &[Value],
+    ranges: &[Range],
+) -> Result<HashMap<ChatId, u32>, StoreError> {
+    let mut counted = HashMap::new();
+    for chunk in ranges.chunks(MAX_RANGES) {
+        let width = rounded(chunk.len());
+        let range = format!("({table}.chat_id = ? AND {table}.seq > ? AND {table}.seq <= ?)");
+        let any = vec![range; width].join(" OR ");
+        let repeated =
+            chunk.last().into_iter().flat_map(|last| std::iter::repeat_n(last, width - chunk.len()));
+        let mut arguments = values.to_vec();
+        for Range(chat, after, to) in chunk.iter().chain(repeated) {
+            arguments.extend([(*chat).into(), (*after).into(), (*to).into()]);
+        }
+        let sql = format!("{select}({any}) GROUP BY {table}.chat_id");
+        for row in transaction.fetch(sql, arguments).await? {
+            counted.insert(row.get(0)?, row.get(1)?);
+        }
+    }
+    Ok(counted)
+}
+
+/// The same for one chat, however many of its messages do not count.
+async fn count_exactly(transaction: &mut Transaction, user: UserId, range: Range) -> Result<u32, StoreError> {
+    let Range(chat, after, to) = range;
+    let sql = format!(
+        "SELECT COUNT(*) FROM (SELECT 1 AS one FROM messages m WHERE {COUNTS} AND m.chat_id = ? AND m.seq > ? \
+         AND m.seq <= ? AND NOT EXISTS (SELECT 1 FROM hidden_messages h WHERE h.user_id = ? \
+         AND h.chat_id = m.chat_id AND h.seq = m.seq) LIMIT {}) AS counted",
+        UNREAD_CAP + 1
+    );
+    let arguments = vec![user.into(), chat.into(), after.into(), to.into(), user.into()];
+    let rows = transaction.fetch(sql, arguments).await?;
+    rows.first().map_or(Ok(0), |row| row.get(0))
+}
