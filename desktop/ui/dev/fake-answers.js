@@ -1,5 +1,6 @@
 // What the fake core answers about groups and people, and what it does to chats.
 import { FakeGroup, OPEN_GROUP, detailsOf, inviteLink, perform } from './fake-groups.js';
+import { answerAboutMessages, changeMessages } from './fake-deeds.js';
 import { refusal } from './fake-messages.js';
 
 /**
@@ -34,8 +35,11 @@ export function answerAboutGroups(core, request) {
       return { token: request.link.split('/join/')[1], group: OPEN_GROUP };
     case 'search_groups':
       return OPEN_GROUP.title?.toLowerCase().startsWith(request.query.toLowerCase()) ? [OPEN_GROUP] : [];
-    default:
-      return null;
+    default: {
+      const answer = answerAboutMessages(core, request);
+      if (request.call === 'schedule') tellDetails(core, core.chat(request.chat_id));
+      return answer;
+    }
   }
 }
 
@@ -73,6 +77,7 @@ function carryOut(core, command) {
   if (!('chat_id' in command)) return null;
   const chat = core.chat(command.chat_id);
   perform(chat, command);
+  if (changeMessages(core, chat, command)) core.tellRows(chat);
   if (command.type === 'leave' || command.type === 'delete_chat' || (command.type === 'clear_history' && command.remove)) {
     core.chats.delete(chat.id);
     core.emit({ update: 'chats', reset: false, upserts: [], removed: [chat.id] });

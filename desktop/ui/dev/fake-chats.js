@@ -2,7 +2,7 @@
 import { PLAIN, said } from './fake-rows.js';
 import { PEOPLE, PHRASES, SELF, uuid } from './people.js';
 
-/** @import { ChatSummary, MessageRow, SendState } from '../src/types/view.ts' */
+/** @import { ChatSummary, MessageRow, PinnedRow, ScheduledRow, SendState } from '../src/types/view.ts' */
 
 const MINUTE = 60_000;
 
@@ -25,6 +25,10 @@ export class FakeChat {
     this.own = { pin_order: 0, muted_until: 0, archived: false, marked_unread: false };
     this.timer = 0;
     this.blocked = false;
+    /** @type {PinnedRow[]} */
+    this.pinned = [];
+    /** @type {ScheduledRow[]} */
+    this.scheduled = [];
     this.readSeq = Math.max(0, length - unread);
     const last = now - number * number * 17 * MINUTE - 2 * MINUTE;
     for (let seq = 1; seq <= length; seq += 1) this.rows.push(this.history(number, seq, length, last));

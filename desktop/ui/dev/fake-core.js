@@ -2,6 +2,7 @@
 // ordered stream of updates out) with people who write back, failures, and a link that can be cut.
 import { FakeChat } from './fake-chats.js';
 import { answerAboutGroups, tellDetails } from './fake-answers.js';
+import { decorate } from './fake-deeds.js';
 import { FakeGroup } from './fake-groups.js';
 import { FakeTimeline } from './fake-timeline.js';
 import { LANGUAGES, localeSources } from './locale-files.js';
@@ -60,6 +61,7 @@ export class FakeCore extends FakeMessages {
     }
     if (!this.options.group) return;
     const group = new FakeGroup({ title: 'Экспедиция «Северный ветер»', description: 'Сборы, маршрут и погода.\nВыезд в субботу.', length: 60, unread: 4, now });
+    decorate(group);
     this.chats.set(group.id, group);
   }
 

@@ -59,7 +59,7 @@ export function detailsOf(chat) {
   return {
     chat_id: chat.id, description: '', public: false, expire_after_seconds: chat.timer, member_count: chat.peer ? 2 : 1,
     members: [member(SELF.id, 'member'), ...(chat.peer ? [member(chat.peer.id, 'member')] : [])], members_omitted: false, role: 'member',
-    may: { ...DIRECT, write: !chat.blocked }, pinned: [], scheduled: [], waiting: false,
+    may: { ...DIRECT, write: !chat.blocked }, pinned: chat.pinned, scheduled: chat.scheduled, waiting: false,
   };
 }
 

@@ -18,12 +18,13 @@ let line = null;
  * @param {string} chatId
  * @param {string} text
  * @param {number | null} [replyTo] the message it answers
+ * @param {boolean} [silent] nobody is to be disturbed by it
  * @returns {Promise<void>}
  */
-export function send(chatId, text, replyTo = null) {
+export function send(chatId, text, replyTo = null, silent = false) {
   refused.value = null;
   // With nothing before it the call leaves now, before whatever else the key press causes.
-  const sent = line ? line.then(() => ask(chatId, text, replyTo)) : ask(chatId, text, replyTo);
+  const sent = line ? line.then(() => ask(chatId, text, replyTo, silent)) : ask(chatId, text, replyTo, silent);
   line = sent;
   return sent.finally(() => {
     if (line === sent) line = null;
@@ -34,10 +35,11 @@ export function send(chatId, text, replyTo = null) {
  * @param {string} chatId
  * @param {string} text
  * @param {number | null} replyTo
+ * @param {boolean} silent
  */
-async function ask(chatId, text, replyTo) {
+async function ask(chatId, text, replyTo, silent) {
   try {
-    await call({ call: 'send', chat_id: chatId, text, mentions: mentionsIn(text), silent: false, ...(replyTo === null ? {} : { reply_to: replyTo }) });
+    await call({ call: 'send', chat_id: chatId, text, mentions: mentionsIn(text), silent, ...(replyTo === null ? {} : { reply_to: replyTo }) });
     if (openChatId.peek() === chatId && hasMore.peek().after && !atEnd.peek()) jumpToEnd();
   } catch (reason) {
     refused.value = { chatId, error: asViewError(reason) };

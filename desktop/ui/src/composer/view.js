@@ -13,6 +13,7 @@ import { settings } from '../settings/store.js';
 import { openChatId } from '../timeline/store.js';
 import { emojiSource } from '../emoji/completion.js';
 import { openEmojiPicker } from '../emoji/picker.js';
+import { openSendMenu, scheduledButton } from '../messages/schedule.js';
 import { composerArea, insertIntoComposer, replaceRange, useArea } from './area.js';
 import { attachCompletion } from './completion.js';
 import { completionView } from './completion-view.js';
@@ -194,7 +195,8 @@ function composerView(on) {
         : nothing}
       <button class="icon-button composer-emoji" type="button" data-testid="emoji-open" title=${t('emoji-open.title')} aria-label=${t('emoji-open.aria-label')}
         aria-keyshortcuts="Control+." aria-haspopup="dialog" @click=${openComposerEmoji}>${icon('emoji')}</button>
-      <button class="send" type="submit" data-testid="send" ?disabled=${empty.value} title=${t(editing.value ? 'composer-save.title' : 'composer-send.title')} aria-label=${t(editing.value ? 'composer-save.aria-label' : 'composer-send.aria-label')}>
+      ${scheduledButton()}
+      <button class="send" type="submit" data-testid="send" @contextmenu=${openSendMenu} ?disabled=${empty.value} title=${t(editing.value ? 'composer-save.title' : 'composer-send.title')} aria-label=${t(editing.value ? 'composer-save.aria-label' : 'composer-send.aria-label')}>
         ${icon(editing.value ? 'check' : 'send')}
       </button>
     </div>

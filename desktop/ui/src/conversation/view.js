@@ -14,6 +14,8 @@ import { presences, profiles, typing } from '../people/store.js';
 import { mountChatSearch } from '../search/in-chat.js';
 import { closeChat, openChatId } from '../timeline/store.js';
 import { mountTimeline } from '../timeline/view.js';
+import { pinnedView } from '../messages/pinned.js';
+import { selecting, selectionView } from '../messages/selection.js';
 import { closedView, isClosed } from './closed-view.js';
 import { openSummary } from './open.js';
 
@@ -47,17 +49,21 @@ function mountOpen(container) {
   const middle = element('div', 'conversation-middle');
   const footer = element('footer', 'conversation-footer');
   const search = element('div', 'chat-search-place');
+  const pinned = element('div', 'pinned-place');
   const closed = element('div', 'closed-place');
-  footer.append(closed);
-  container.append(header, search, middle, footer);
+  const selection = element('div', 'selection-place');
+  footer.append(closed, selection);
+  container.append(header, pinned, search, middle, footer);
   const endings = [
     mount(header, headerView),
     mountChatSearch(search, middle),
+    mount(pinned, pinnedView),
+    mount(selection, selectionView),
     mountTimeline(middle),
     mountComposer(footer),
     mount(closed, closedView),
     effect(() => {
-      footer.classList.toggle('conversation-closed', isClosed());
+      footer.classList.toggle('conversation-closed', isClosed() || selecting.value);
     }),
   ];
   return () => {

@@ -12,6 +12,11 @@ import { icon } from './icons.js';
 
 let close = () => {};
 
+/** Closes the one that is open. */
+export function closeMenu() {
+  close();
+}
+
 /**
  * Shows a menu; nothing happens when there is nothing to choose.
  * @param {MenuItem[]} items
@@ -97,8 +102,8 @@ function byLetter(all, at, letter) {
 /**
  * Where a menu of a row belongs: at the pointer for a click with it, else beside the row (the menu key, Shift+F10).
  * @param {MouseEvent} event of `contextmenu`
+ * @param {Element} [row] where the event is listened for elsewhere
  */
-export function menuPlace(event) {
-  const row = /** @type {Element} */ (event.currentTarget);
+export function menuPlace(event, row = /** @type {Element} */ (event.currentTarget)) {
   return event.clientX === 0 && event.clientY === 0 ? row : { x: event.clientX, y: event.clientY };
 }

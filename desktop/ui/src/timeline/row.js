@@ -8,6 +8,8 @@ import { t, withoutMarks } from '../locales/fluent.js';
 import { addError } from '../notices/store.js';
 import { messageText } from '../markup/message.js';
 import { giveBack } from '../composer/drafts.js';
+import { quoteView } from '../messages/quote.js';
+import { reactionsView } from '../messages/reactions.js';
 import { openChatId } from './store.js';
 import { contentText, stateText } from './texts.js';
 
@@ -15,12 +17,12 @@ import { contentText, stateText } from './texts.js';
 
 /**
  * @param {MessageRow} row
- * @param {{ first: boolean, last: boolean, name: string, inGroup: boolean }} place
+ * @param {{ first: boolean, last: boolean, name: string, inGroup: boolean, choosing: boolean, selected: boolean }} place
  */
-export function rowView(row, { first, last, name, inGroup }) {
+export function rowView(row, { first, last, name, inGroup, choosing, selected }) {
   if (row.content.type === 'event') return eventView(row);
   const side = row.mine ? 'row-mine' : 'row-theirs';
-  const classes = `row ${side}${first ? ' row-first' : ''}${last ? ' row-last' : ''}`;
+  const classes = `row ${side}${first ? ' row-first' : ''}${last ? ' row-last' : ''}${selected ? ' row-selected' : ''}${row.mentions_me ? ' row-mention' : ''}`;
   const named = inGroup && !row.mine;
   return html`<article
     class=${classes}
@@ -31,18 +33,31 @@ export function rowView(row, { first, last, name, inGroup }) {
     data-state=${row.state?.state ?? nothing}
     aria-label=${label(row, name)}
   >
+    ${choosing ? html`<span class="row-check" aria-hidden="true">${selected ? icon('select') : html`<i class="row-unchecked"></i>`}</span>` : nothing}
     ${named ? html`<span class="row-avatar">${last ? avatar(row.sender_id, name, { size: 'small' }) : nothing}</span>` : nothing}
     <div class="row-body">
       <div class="bubble">
         ${named && first ? html`<div class="row-name" dir="auto">${name}</div>` : nothing}
-        ${text(row)}<span class="row-meta"
-          ><time datetime=${moment(row.sent_at).toISOString()} title=${fullTime(row.sent_at)}>${clockTime(row.sent_at)}</time
+        ${quoteView(row)}${text(row)}<span class="row-meta"
+          >${marks(row)}<time datetime=${moment(row.sent_at).toISOString()} title=${fullTime(row.sent_at)}>${clockTime(row.sent_at)}</time
           >${row.state ? stateGlyph(row.state) : nothing}</span
         >
       </div>
+      ${reactionsView(row)}
       ${row.state?.state === 'failed' ? failure(row, row.state) : nothing}
     </div>
   </article>`;
+}
+
+/** What is special about it, beside its time. @param {MessageRow} row */
+function marks(row) {
+  return [
+    row.changing ? html`<span class="state" role="img" aria-label=${t('message-changing')} title=${t('message-changing')}>${icon('clock')}</span>` : nothing,
+    row.pinned ? html`<span class="state" role="img" aria-label=${t('message-pinned')} title=${t('message-pinned')}>${icon('pin')}</span>` : nothing,
+    row.silent ? html`<span class="state" role="img" aria-label=${t('message-silent')} title=${t('message-silent')}>${icon('mute')}</span>` : nothing,
+    row.expires_at !== undefined ? html`<span class="state" role="img" aria-label=${t('message-expires')} title=${t('message-expires')}>${icon('timer')}</span>` : nothing,
+    row.edited_at !== undefined ? html`<span title=${fullTime(row.edited_at)}>${t('message-edited')}</span>` : nothing,
+  ];
 }
 
 /** What happened to the chat: a line between the messages. @param {MessageRow} row */

@@ -11,6 +11,8 @@ import { dayName } from '../locales/dates.js';
 import { locale, t } from '../locales/fluent.js';
 import { profiles } from '../people/store.js';
 import { openDateMenu } from './jump-to-date.js';
+import { useRowActs } from '../messages/acts.js';
+import { isSelected, selecting } from '../messages/selection.js';
 import { layOut } from './layout.js';
 import { atEnd, pillView, useJumps } from './jumps.js';
 import { rove } from '../design/rove.js';
@@ -46,6 +48,7 @@ export function mountTimeline(container) {
   const seen = new SeenWatcher(scroller);
   const endRoving = rove(list);
   const endJumps = useJumps({ keeper, list });
+  const endActs = useRowActs(list);
   /** @type {typeof opening.value} */
   let opened = null;
   /** Place of the newest own row that waits: one beyond it was sent just now by the person, who wants to see it. */
@@ -99,7 +102,7 @@ export function mountTimeline(container) {
   resized.observe(list);
 
   return () => {
-    for (const end of [endRows, endPill, endJumps, endRoving]) end();
+    for (const end of [endRows, endPill, endJumps, endActs, endRoving]) end();
     resized.disconnect();
     seen.stop();
     scroller.remove();
@@ -169,8 +172,11 @@ function itemView(item, inGroup) {
       const { row, first, last } = item;
       const name = profiles.value.get(row.sender_id)?.display_name ?? '';
       // A row repaints only when something in it changed: a batch that touches one row costs one row.
-      const parts = [row, first, last, name, inGroup, locale.value, today.value];
-      return guard(parts, () => rowView(row, { first, last, name, inGroup }));
+      const quoted = profiles.value.get(row.reply?.sender_id ?? row.forwarded_from ?? '');
+      const choosing = selecting.value && row.seq !== undefined;
+      const selected = isSelected(row);
+      const parts = [row, first, last, name, inGroup, quoted, choosing, selected, locale.value, today.value];
+      return guard(parts, () => rowView(row, { first, last, name, inGroup, choosing, selected }));
     }
   }
 }
