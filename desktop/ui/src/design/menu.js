@@ -30,8 +30,18 @@ export function openMenu(items, at, label) {
   dialog.setAttribute('aria-label', label);
   dialog.dataset.testid = 'menu';
   const before = document.activeElement;
+  let isOpen = true;
+  // Its own and no other: the browser tells of the closing later, when the next menu may be open.
+  const closeThis = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    if (close === closeThis) close = () => {};
+    dialog.close();
+    dialog.remove();
+    if (before instanceof HTMLElement && before.isConnected) before.focus();
+  };
   const choose = (/** @type {MenuItem} */ item) => {
-    close();
+    closeThis();
     item.run();
   };
   render(
@@ -44,15 +54,10 @@ export function openMenu(items, at, label) {
     </div>`,
     dialog,
   );
-  close = () => {
-    close = () => {};
-    dialog.close();
-    dialog.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
-  };
-  dialog.addEventListener('close', () => close());
+  close = closeThis;
+  dialog.addEventListener('close', closeThis);
   dialog.addEventListener('pointerdown', (event) => {
-    if (event.target === dialog) close();
+    if (event.target === dialog) closeThis();
   });
   dialog.addEventListener('contextmenu', (event) => event.preventDefault());
   dialog.addEventListener('keydown', (event) => keys(dialog, event));
