@@ -12,6 +12,7 @@ mod clock;
 mod link;
 pub mod locales;
 mod queue;
+mod search;
 mod session;
 pub mod settings;
 mod sync;

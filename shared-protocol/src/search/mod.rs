@@ -18,7 +18,7 @@ mod words;
 #[doc(hidden)]
 pub use forms::{DIFFERENT_WORDS, WORD_FORMS};
 pub use prefix::{LastWord, term_prefix};
-pub use query::{SearchQuery, parse_query};
+pub use query::{SearchQuery, parse_query, without_operators};
 pub use words::{MAX_TERM_BYTES, MAX_TERMS};
 
 use std::collections::HashSet;

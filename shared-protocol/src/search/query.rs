@@ -79,6 +79,19 @@ pub fn parse_query(text: &str, offset_minutes: i32) -> SearchQuery {
     query
 }
 
+/// The same text without its operators: the words alone, for who has taken the operators out and asks a server.
+#[must_use]
+pub fn without_operators(text: &str) -> String {
+    let mut taken = SearchQuery::default();
+    let words: Vec<_> = pieces(text).filter(|piece| !taken.take_operator(piece, 0)).collect();
+    let mut words = words.join(" ");
+    if text.ends_with(char::is_whitespace) && !words.is_empty() {
+        // The last word is finished, and must stay so.
+        words.push(' ');
+    }
+    words
+}
+
 /// What white space separates; within double quotes (also «» and “”) it does not.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;

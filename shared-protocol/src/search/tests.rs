@@ -131,6 +131,18 @@ fn days_begin_where_the_person_is() {
 }
 
 #[test]
+fn operators_are_taken_out_and_words_stay_as_they_were_typed() {
+    for (typed, words) in [
+        ("кот from:bob «в доме» in:\"два слова\" до:2026-01-01 has:link", "кот «в доме»"),
+        ("кот from:bob ", "кот "),
+        ("до:завтра ко", "до:завтра ко"),
+        ("from:bob", ""),
+    ] {
+        assert_eq!(without_operators(typed), words, "{typed}");
+    }
+}
+
+#[test]
 fn what_is_found_is_marked_where_it_stands() {
     let text = "Коты, *чёрного* кота и example.com";
     let query = parse_query("кот example чёрн", 0);

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension as _, Row};
 use vestnik_protocol::{ChatHeader, ChatId, Cursor, Rev, Seq};
 
 use super::columns::{chat_id, int, json, rev, seq};
-use super::{CacheError, Db};
+use super::{CacheError, Db, search};
 
 /// A chat as cached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,5 +123,5 @@ pub fn forget(db: &Db, chat: ChatId) -> Result<(), CacheError> {
     for table in ["chats", "members", "messages", "reactions", "coverage", "islands", "unread"] {
         db.prepare_cached(&format!("DELETE FROM {table} WHERE chat_id = ?1"))?.execute([chat.as_bytes()])?;
     }
-    Ok(())
+    search::note_leftovers(db)
 }

@@ -3,11 +3,11 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{OptionalExtension as _, Row, params};
 use vestnik_protocol::{
-    ChatId, ClientId, Content, Forwarded, KnownContent, Message, Millis, ReplyTo, Seq, UserId,
+    ChatId, ClientId, Content, Forwarded, KnownContent, Message, Millis, ReplyTo, Rev, Seq, UserId,
 };
 
 use super::columns::{client_id, count, int, json, millis, rev, seq, user_id};
-use super::{CacheError, Db};
+use super::{CacheError, Db, search};
 
 const COLUMNS: &str =
     "seq, rev, sender_id, client_id, sent_at, content, reply_seq, reply_sender, forwarded_sender,
@@ -61,13 +61,18 @@ fn names(message: &Message) -> bool {
 
 /// Writes the row unless the one here is as new. Answers whether it was written.
 pub fn put_if_newer(db: &Db, chat: ChatId, message: &Message) -> Result<bool, CacheError> {
+    let here = state(db, chat, message.seq)?;
+    if here.is_some_and(|(rev, _)| rev >= message.rev) {
+        return Ok(false);
+    }
+    let search_id = search::index(db, chat, message, here.and_then(|(_, id)| id))?;
     let sql = "INSERT INTO messages (chat_id, seq, rev, sender_id, client_id, sent_at, kind, names, content, reply_seq,
-        reply_sender, forwarded_sender, forwarded_at, edit, edited_at, silent, expires_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+        reply_sender, forwarded_sender, forwarded_at, edit, edited_at, silent, expires_at, search_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
         ON CONFLICT (chat_id, seq) DO UPDATE SET rev = ?3, sender_id = ?4, client_id = ?5, sent_at = ?6, kind = ?7,
         names = ?8, content = ?9, reply_seq = ?10, reply_sender = ?11, forwarded_sender = ?12, forwarded_at = ?13,
-        edit = ?14, edited_at = ?15, silent = ?16, expires_at = ?17 WHERE excluded.rev > messages.rev";
-    let written = db.prepare_cached(sql)?.execute(params![
+        edit = ?14, edited_at = ?15, silent = ?16, expires_at = ?17, search_id = ?18";
+    db.prepare_cached(sql)?.execute(params![
         chat.as_bytes(),
         int(message.seq),
         int(message.rev),
@@ -85,8 +90,28 @@ pub fn put_if_newer(db: &Db, chat: ChatId, message: &Message) -> Result<bool, Ca
         message.edited_at.map(|at| at.0),
         message.silent,
         message.expires_at.map(|at| at.0),
+        search_id,
     ])?;
-    Ok(written > 0)
+    Ok(true)
+}
+
+/// The rev of a row and its entry in the index.
+fn state(db: &Db, chat: ChatId, at: Seq) -> Result<Option<(Rev, Option<i64>)>, CacheError> {
+    let sql = "SELECT rev, search_id FROM messages WHERE chat_id = ?1 AND seq = ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let found = statement.query_row((chat.as_bytes(), int(at)), |row| Ok((rev(row, 0)?, row.get(1)?)));
+    Ok(found.optional()?)
+}
+
+/// A message's entry in the index.
+pub fn search_id(db: &Db, chat: ChatId, at: Seq) -> Result<Option<i64>, CacheError> {
+    Ok(state(db, chat, at)?.and_then(|(_, id)| id))
+}
+
+pub fn set_search_id(db: &Db, chat: ChatId, at: Seq, id: Option<i64>) -> Result<(), CacheError> {
+    let sql = "UPDATE messages SET search_id = ?3 WHERE chat_id = ?1 AND seq = ?2 AND search_id IS NOT ?3";
+    db.prepare_cached(sql)?.execute((chat.as_bytes(), int(at), id))?;
+    Ok(())
 }
 
 pub fn get(db: &Db, chat: ChatId, at: Seq) -> Result<Option<Message>, CacheError> {
@@ -244,6 +269,8 @@ pub fn by_client_id(
 pub fn remove_below(db: &Db, chat: ChatId, from: Seq, limit: u32) -> Result<(), CacheError> {
     let sql = "DELETE FROM messages WHERE chat_id = ?1 AND seq < ?2 AND seq >=
         COALESCE((SELECT seq FROM messages WHERE chat_id = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT 1 OFFSET ?3), 0)";
-    db.prepare_cached(sql)?.execute((chat.as_bytes(), int(from), limit))?;
+    if db.prepare_cached(sql)?.execute((chat.as_bytes(), int(from), limit))? > 0 {
+        search::note_leftovers(db)?;
+    }
     Ok(())
 }

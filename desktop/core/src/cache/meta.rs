@@ -3,10 +3,10 @@
 use rusqlite::OptionalExtension as _;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use vestnik_protocol::{Epoch, Me, Millis, Rev};
+use vestnik_protocol::{ChatId, Epoch, Me, Millis, Rev, Seq};
 
 use super::columns::json;
-use super::{CacheError, Db, schema};
+use super::{CacheError, Db, schema, search};
 
 fn get<T: DeserializeOwned>(db: &Db, name: &str) -> Result<Option<T>, CacheError> {
     let mut statement = db.prepare_cached("SELECT value FROM meta WHERE name = ?1")?;
@@ -55,12 +55,31 @@ pub fn set_profiles_as_of(db: &Db, at: Millis) -> Result<(), CacheError> {
     set(db, "profiles_as_of", &at)
 }
 
+/// Up to where the index for the search was built, in the order of chats and numbers; none where it is whole.
+pub fn search_built(db: &Db) -> Result<Option<(ChatId, Seq)>, CacheError> {
+    Ok(get::<Option<_>>(db, "search_built")?.flatten())
+}
+
+pub fn set_search_built(db: &Db, to: Option<(ChatId, Seq)>) -> Result<(), CacheError> {
+    set(db, "search_built", &to)
+}
+
+/// Up to which entry of that index was looked for left-over ones; none where there are none.
+pub fn search_swept(db: &Db) -> Result<Option<i64>, CacheError> {
+    Ok(get::<Option<_>>(db, "search_swept")?.flatten())
+}
+
+pub fn set_search_swept(db: &Db, to: Option<i64>) -> Result<(), CacheError> {
+    set(db, "search_swept", &to)
+}
+
 /// Forgets everything that the server can send again; queue and drafts are not touched.
 pub fn forget_all(db: &Db) -> Result<(), CacheError> {
     let (me, epoch) = (me(db)?, epoch(db)?);
     for table in schema::CACHE_TABLES {
         db.execute(&format!("DELETE FROM {table}"), [])?;
     }
+    search::clear(db)?;
     // Both are what the session proved, not what the cache learnt.
     me.map_or(Ok(()), |me| set_me(db, &me))?;
     epoch.map_or(Ok(()), |epoch| set_epoch(db, epoch))

@@ -23,6 +23,7 @@ pub mod reactions;
 mod salvage;
 pub mod scheduled;
 mod schema;
+pub mod search;
 #[cfg(test)]
 mod tests;
 
@@ -214,6 +215,12 @@ pub fn in_memory() -> Db {
     let mut db = Db::open_in_memory().unwrap();
     schema::prepare(&mut db).unwrap();
     db
+}
+
+/// A cache file without its threads, for the same.
+#[cfg(test)]
+pub fn open_for_tests(path: &Path) -> Db {
+    open(path, Access::Write).unwrap()
 }
 
 /// Removes a closed cache file with its journal: the person signed out.

@@ -1,13 +1,13 @@
-//! The tables, in two parts with a version each. The *cache* part can be had again from the server: when its version
-//! changes it is dropped and made anew. The *durable* part (send queue, drafts, read positions) exists nowhere else:
+//! The tables, in three parts with a version each. The *cache* part can be had again from the server: when its version
+//! changes it is dropped and made anew. The *search* part can be had again from the cache part. The *durable* part (send queue, drafts, read positions) exists nowhere else:
 //! it is migrated, step by step, and never dropped.
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::CacheError;
+use super::{CacheError, search};
 
 /// Raise it with every change to [`CACHE`].
-const CACHE_VERSION: i64 = 3;
+const CACHE_VERSION: i64 = 4;
 
 /// One step for each version of the durable part; a released step is never edited.
 const DURABLE_STEPS: &[&str] = &["
@@ -101,6 +101,8 @@ const CACHE: &str = "
         edited_at INTEGER,
         silent INTEGER NOT NULL DEFAULT 0,
         expires_at INTEGER,
+        -- Its entry in the index for the search; of no meaning where that entry is another message's.
+        search_id INTEGER,
         PRIMARY KEY (chat_id, seq)
     ) WITHOUT ROWID;
     -- A row without emojis is a tombstone; it stays, or an older page of history would bring back what was taken away.
@@ -183,6 +185,13 @@ pub fn prepare(connection: &mut Connection) -> Result<(), CacheError> {
         }
         tx.execute_batch(CACHE)?;
         set_version(&tx, "cache", CACHE_VERSION)?;
+        // Its entries went with their messages.
+        set_version(&tx, "search", 0)?;
+    }
+    if version(&tx, "search")? != search::VERSION {
+        tx.execute_batch(search::TABLES)?;
+        search::begin_build(&tx)?;
+        set_version(&tx, "search", search::VERSION)?;
     }
     tx.commit()?;
     Ok(())

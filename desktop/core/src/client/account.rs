@@ -1,22 +1,29 @@
 //! Everything that belongs to the account that is signed in.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 use vestnik_protocol::{ChatId, ClientFrame, Me, Millis, UserId};
 
 use super::arrivals::Arrivals;
 use super::catch_up::CatchUps;
 use super::resting::Resting;
+use super::searching::Searching;
 use super::singles::Singles;
 use crate::backoff::BackoffOptions;
 use crate::cache::{Cache, CacheError, Db, Durability, meta, profiles};
 use crate::chat_list::{ChatList, People, Presences, Typing};
+use crate::clock;
 use crate::link::{Link, LinkEvent};
 use crate::queue::{SendQueue, queue_drafts};
 use crate::session::{Api, Authorised, ServerAddress, Tokens};
 use crate::timeline::Timeline;
+
+/// Opening comes before upkeep.
+const FIRST_UPKEEP: Duration = Duration::from_secs(2);
 
 /// The link and what it is doing.
 #[derive(Default)]
@@ -55,6 +62,9 @@ pub(super) struct Account {
     pub on_screen: Vec<UserId>,
     pub arrivals: Arrivals,
     pub unread_total: u32,
+    pub searching: Option<Searching>,
+    /// When the cache's upkeep goes on; none while a step of it is under way.
+    pub upkeep_due: Option<Instant>,
 }
 
 impl Account {
@@ -90,6 +100,8 @@ impl Account {
             on_screen: Vec::new(),
             arrivals: Arrivals::default(),
             unread_total: 0,
+            searching: None,
+            upkeep_due: Some(clock::monotonic() + FIRST_UPKEEP),
         })
     }
 

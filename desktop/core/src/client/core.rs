@@ -168,6 +168,7 @@ impl Core {
             }
         }
         self.flush(now).await?;
+        self.keep_up(now);
         // After that: what is shown may name somebody unknown.
         self.ask_for_people(now);
         self.ask_for_singles(now);
@@ -185,6 +186,7 @@ impl Core {
             account.and_then(|account| account.typing.due()),
             account.and_then(|account| account.resting.due()),
             account.and_then(|account| account.timeline.as_ref()?.vanishes_at()).map(clock::monotonic_at),
+            account.filter(|_| self.rebuild.is_none()).and_then(|account| account.upkeep_due),
             self.flush_due,
             self.rebuild.as_ref().map(|rebuild| rebuild.at),
         ];

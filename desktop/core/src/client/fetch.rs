@@ -10,7 +10,9 @@ use vestnik_protocol::{
 
 use super::core::Core;
 use super::online::Told;
+use super::searching::Found;
 use super::{Answer, Event};
+use crate::cache::search::Upkeep;
 use crate::cache::{CacheError, Durability, meta, profiles};
 use crate::clock;
 use crate::session::{Api, HttpFailure, Kept, SecretsFault, ServerAddress, candidates};
@@ -56,6 +58,15 @@ pub(super) enum Fetched {
     Me {
         result: Result<Me, ViewError>,
         answer: Answer,
+    },
+    /// What one side of a search found.
+    Found {
+        search: u32,
+        found: Found,
+    },
+    /// A step of the cache's upkeep.
+    Upkeep {
+        result: Result<Upkeep, CacheError>,
     },
 }
 
@@ -195,6 +206,9 @@ impl Core {
                 Ok(())
             }
             Fetched::Page { .. } | Fetched::People { .. } | Fetched::Singles { .. } if !current => Ok(()),
+            Fetched::Found { .. } | Fetched::Upkeep { .. } if !current => Ok(()),
+            Fetched::Found { search, found } => self.on_found(search, found),
+            Fetched::Upkeep { result } => self.on_upkeep(result),
             Fetched::Page { fetch, attempt, result } => self.on_page(fetch, attempt, result).await,
             Fetched::People { asked, result } => self.on_people(asked, result).await,
             Fetched::Singles { chat, seqs, result } => self.on_singles(chat, seqs, result).await,

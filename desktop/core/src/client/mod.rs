@@ -16,10 +16,12 @@ mod options;
 mod outlet;
 mod rebuild;
 mod resting;
+mod searching;
 mod sessions;
 mod singles;
 #[cfg(test)]
 mod tests;
+mod upkeep;
 
 use serde_json::Value;
 use tokio::sync::{mpsc, oneshot};

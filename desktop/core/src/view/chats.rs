@@ -71,6 +71,35 @@ pub struct ChatSummary {
     pub activity_at: Millis,
 }
 
+impl ChatSummary {
+    /// A chat of which nothing is known but its kind.
+    #[must_use]
+    pub const fn blank(chat_id: ChatId, kind: ChatKind) -> Self {
+        Self {
+            chat_id,
+            kind,
+            title: None,
+            peer_id: None,
+            last: None,
+            seq: Seq::ZERO,
+            unread: 0,
+            unread_capped: false,
+            mentions: 0,
+            marked_unread: false,
+            pin_order: 0,
+            muted_until: Millis::ZERO,
+            archived: false,
+            member_count: 0,
+            named_after: Vec::new(),
+            role: None,
+            draft: None,
+            draft_reply_to: None,
+            has_failed: false,
+            activity_at: Millis::ZERO,
+        }
+    }
+}
+
 /// The newest message of a chat.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export_to = "view.ts")]

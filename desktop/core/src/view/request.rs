@@ -235,6 +235,9 @@ pub enum Request {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[ts(optional)]
         chat_id: Option<ChatId>,
+        /// Minutes east of UTC by which the person's days begin.
+        #[serde(default)]
+        offset_minutes: i32,
     },
     /// The next page of the current search. → `()`, then `Update::Found`
     SearchMore {

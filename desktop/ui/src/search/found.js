@@ -30,7 +30,9 @@ export function startSearch(query, chatId) {
   paging = null;
   // What was found before stays in sight until there is something else.
   found.value = { search, rows: found.peek()?.rows ?? [], more: false, progress: null, error: null };
-  call({ call: 'search', search, query, ...(chatId ? { chat_id: chatId } : {}) }).catch(fail(search));
+  // Minutes east of UTC, by which «before:» and «after:» mean this person's days.
+  const offset_minutes = -new Date().getTimezoneOffset();
+  call({ call: 'search', search, query, offset_minutes, ...(chatId ? { chat_id: chatId } : {}) }).catch(fail(search));
   return search;
 }
 

@@ -806,7 +806,11 @@ query: string,
 /**
  * Only in this chat.
  */
-chat_id?: ChatId, } | { "call": "search_more", 
+chat_id?: ChatId, 
+/**
+ * Minutes east of UTC by which the person's days begin.
+ */
+offset_minutes: number, } | { "call": "search_more", 
 /**
  * Its number.
  */

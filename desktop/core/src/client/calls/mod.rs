@@ -194,6 +194,10 @@ impl Core {
             Request::SaveDraft { chat_id, text, reply_to } => {
                 account.save_draft(chat_id, text, reply_to).await
             }
+            Request::Search { search, query, chat_id, offset_minutes } => {
+                self.search(search, &query, chat_id, offset_minutes)
+            }
+            Request::SearchMore { search } => self.search_more(search),
             Request::OpenDirect { user_id } => self.open_direct(user_id).await,
             Request::OnScreen { user_ids } => account.on_screen(user_ids),
             Request::RetryNow => {
