@@ -13,6 +13,7 @@ pub mod server;
 pub mod store;
 pub mod telemetry;
 mod upkeep;
+mod words;
 
 pub use config::Config;
 pub use server::{RunningServer, Server, StartError};

@@ -31,6 +31,7 @@ ALTER TABLE messages
     DROP COLUMN reply_seq,
     DROP COLUMN is_event;
 ALTER TABLE members
+    DROP KEY members_page,
     DROP COLUMN is_restricted,
     DROP COLUMN is_removed;
 ALTER TABLE chats

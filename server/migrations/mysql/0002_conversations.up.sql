@@ -14,7 +14,8 @@ ALTER TABLE chats
 
 ALTER TABLE members
     ADD COLUMN is_removed TINYINT NOT NULL DEFAULT 0,
-    ADD COLUMN is_restricted TINYINT NOT NULL DEFAULT 0;
+    ADD COLUMN is_restricted TINYINT NOT NULL DEFAULT 0,
+    ADD KEY members_page (chat_id, has_left, role, joined_at, user_id);
 
 ALTER TABLE messages
     ADD COLUMN is_event TINYINT NOT NULL DEFAULT 0,

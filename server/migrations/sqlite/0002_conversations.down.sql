@@ -27,6 +27,7 @@ ALTER TABLE messages DROP COLUMN forward_sender_id;
 ALTER TABLE messages DROP COLUMN reply_sender_id;
 ALTER TABLE messages DROP COLUMN reply_seq;
 ALTER TABLE messages DROP COLUMN is_event;
+DROP INDEX members_page;
 ALTER TABLE members DROP COLUMN is_restricted;
 ALTER TABLE members DROP COLUMN is_removed;
 ALTER TABLE chats DROP COLUMN deleted_at;

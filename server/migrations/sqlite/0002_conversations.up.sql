@@ -14,6 +14,8 @@ ALTER TABLE chats ADD COLUMN deleted_at INTEGER;
 ALTER TABLE members ADD COLUMN is_removed INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN is_restricted INTEGER NOT NULL DEFAULT 0;
 
+CREATE INDEX members_page ON members (chat_id, has_left, role, joined_at, user_id);
+
 ALTER TABLE messages ADD COLUMN is_event INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE messages ADD COLUMN reply_seq INTEGER;
 ALTER TABLE messages ADD COLUMN reply_sender_id BLOB;

@@ -6,9 +6,10 @@ use vestnik_protocol::{
 
 use super::conflict::again_on_conflict;
 use super::registration::{field, refuse};
-use super::search::{MAX_ROWS, prefixes_of, words_of};
+use super::search::{MAX_ROWS, words_of};
 use super::{AccountError, Accounts};
 use crate::store::{StoreError, accounts as store};
+use crate::words::prefixes;
 
 impl Accounts {
     /// One's own account.
@@ -74,7 +75,7 @@ impl Accounts {
     /// # Errors
     /// `invalid_argument` for an empty or over-long query; whatever the database refuses.
     pub async fn search_users(&self, query: &UserSearch) -> Result<Vec<Profile>, AccountError> {
-        let prefixes = prefixes_of(&query.q)?;
+        let prefixes = prefixes(&query.q)?;
         let mut order: Vec<UserId> = Vec::new();
         for id in store::users_with_words(&self.database, &prefixes, MAX_ROWS).await? {
             if !order.contains(&id) && order.len() < limits::MAX_USERS_PER_REQUEST {

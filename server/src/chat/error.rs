@@ -19,6 +19,9 @@ pub enum ChatError {
     /// A parameter out of range, or two that contradict each other.
     #[error("{0}")]
     InvalidArgument(&'static str),
+    /// The user may know of it, but not have it.
+    #[error("{0}")]
+    Refused(ErrorCode),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -31,6 +34,7 @@ impl From<ChatError> for ApiError {
             ChatError::CursorAhead => ErrorCode::CursorAhead.into(),
             ChatError::SeqNotFound => ErrorCode::SeqNotFound.into(),
             ChatError::InvalidArgument(why) => Self::new(ErrorCode::InvalidArgument, why),
+            ChatError::Refused(code) => code.into(),
             ChatError::Store(error) => {
                 tracing::error!(%error, "the database refused");
                 error.into()

@@ -3,6 +3,7 @@
 pub mod catch_up;
 pub mod decide;
 pub mod error;
+pub mod groups;
 pub mod history;
 pub mod hub;
 pub mod last_seen;
@@ -20,8 +21,9 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use vestnik_protocol::{
-    ApiError, ChatDelta, ChatId, ChatList, Command, Epoch, HistoryPage, HistoryQuery, Millis, Rev,
-    SearchPage, SearchRequest, UserId,
+    ApiError, ChatDelta, ChatId, ChatList, Command, Epoch, GroupPreview, GroupsFound, HistoryPage,
+    HistoryQuery, InviteToken, Invites, MembersPage, MembersQuery, Millis, Rev, SearchPage, SearchRequest,
+    UserId,
 };
 
 use crate::clock;
@@ -174,6 +176,48 @@ impl Chats {
         query: HistoryQuery,
     ) -> Result<HistoryPage, ChatError> {
         history::page(&self.database, user, chat, query).await
+    }
+
+    /// A page of a chat's members.
+    ///
+    /// # Errors
+    /// See [`groups::members`].
+    pub async fn members(
+        &self,
+        user: UserId,
+        chat: ChatId,
+        query: &MembersQuery,
+    ) -> Result<MembersPage, ChatError> {
+        groups::members(&self.database, user, chat, query).await
+    }
+
+    /// The invites of a group that work.
+    ///
+    /// # Errors
+    /// See [`groups::invites`].
+    pub async fn invites(&self, user: UserId, chat: ChatId, now: Millis) -> Result<Invites, ChatError> {
+        groups::invites(&self.database, user, chat, now).await
+    }
+
+    /// The group that an invite leads to.
+    ///
+    /// # Errors
+    /// See [`groups::invited`].
+    pub async fn invited(
+        &self,
+        user: UserId,
+        token: InviteToken,
+        now: Millis,
+    ) -> Result<GroupPreview, ChatError> {
+        groups::invited(&self.database, user, token, now).await
+    }
+
+    /// Public groups by words.
+    ///
+    /// # Errors
+    /// See [`groups::find`].
+    pub async fn find_groups(&self, user: UserId, query: &str) -> Result<GroupsFound, ChatError> {
+        groups::find(&self.database, user, query).await
     }
 
     /// A page of the messages that a search finds.

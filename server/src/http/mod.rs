@@ -9,6 +9,7 @@ mod commands;
 mod docs;
 mod extract;
 mod frame_examples;
+mod groups;
 mod health;
 mod layers;
 pub mod limits;
@@ -74,6 +75,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(me::routes())
         .merge(users::routes())
         .merge(chats::routes())
+        .merge(groups::routes())
         .merge(commands::routes())
         .merge(search::routes())
         .merge(socket::routes())
@@ -83,6 +85,6 @@ fn api() -> OpenApiRouter<App> {
 /// The whole service.
 pub fn router(app: App) -> Router {
     let (routes, openapi) = api().split_for_parts();
-    let routes = docs::serve(routes, openapi, &app.config.http);
+    let routes = docs::serve(routes, openapi, &app.config.http).merge(groups::pages());
     layers::around(routes, app)
 }

@@ -1,6 +1,6 @@
 //! Rows of chats.
 
-use vestnik_protocol::{ChatHeader, ChatId, ChatKind, Millis, Rev, Seq, TopReader, UserId};
+use vestnik_protocol::{ChatHeader, ChatId, ChatKind, Member, Millis, Rev, Seq, TopReader, UserId};
 
 use super::{FromValue, Row, StoreError, Transaction, Value};
 
@@ -60,6 +60,13 @@ impl Chat {
             readers: self.readers.clone(),
             expire_after_seconds: self.expire_after_seconds,
             pinned: self.pinned.clone(),
+        }
+    }
+
+    /// How far single people have read a large group is nobody else's business.
+    pub fn hide_position(&self, member: &mut Member) {
+        if self.large {
+            member.read_seq = Seq::ZERO;
         }
     }
 

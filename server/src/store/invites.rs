@@ -68,6 +68,21 @@ pub(crate) async fn count(
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
+/// Invites of a chat that work, newest first, at most `limit`.
+pub(crate) async fn working(
+    transaction: &mut Transaction,
+    chat: ChatId,
+    now: Millis,
+    limit: usize,
+) -> Result<Vec<Invite>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM invites WHERE chat_id = ? AND {WORKS} ORDER BY created_at DESC, token LIMIT {limit}",
+        COLUMNS.join(", ")
+    );
+    let rows = transaction.fetch(sql, vec![chat.into(), now.into()]).await?;
+    rows.iter().map(|row| Ok(from_row(row)?.invite)).collect()
+}
+
 /// Writes changed invites.
 pub(crate) async fn write<'a>(
     transaction: &mut Transaction,

@@ -30,6 +30,11 @@ const COLUMNS: [&str; 10] = [
     "is_restricted",
 ];
 
+/// The columns that [`from_row`] reads.
+pub(super) fn columns() -> String {
+    COLUMNS.join(", ")
+}
+
 impl FromValue for Role {
     fn from_value(value: &Value) -> Option<Self> {
         match i64::from_value(value)? {
@@ -60,6 +65,24 @@ pub(crate) async fn load(
     let select = format!("SELECT {} FROM members", COLUMNS.join(", "));
     let rows = transaction.fetch_among(&select, "chat_id, user_id", keys, "").await?;
     rows.iter().map(from_row).collect()
+}
+
+/// The same without plain members other than `user`: who matters in a large group.
+pub(crate) async fn changed_of_note(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    since: Rev,
+    user: UserId,
+    limit: usize,
+) -> Result<Vec<Member>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM members WHERE chat_id = ? AND rev > ? AND (role < ? OR user_id = ?) \
+         ORDER BY rev LIMIT {limit}",
+        COLUMNS.join(", ")
+    );
+    let values = vec![chat_id.into(), since.into(), Role::Member.into(), user.into()];
+    let rows = transaction.fetch(sql, values).await?;
+    rows.iter().map(|row| Ok(from_row(row)?.member)).collect()
 }
 
 /// The people of those of these chats that are direct (or saved messages).
@@ -129,7 +152,7 @@ pub(crate) async fn write<'a>(
     transaction.upsert("members", &COLUMNS, "chat_id, user_id", update, rows).await
 }
 
-fn from_row(row: &Row) -> Result<Membership, StoreError> {
+pub(super) fn from_row(row: &Row) -> Result<Membership, StoreError> {
     let member = Member {
         user_id: row.get(1)?,
         rev: row.get(2)?,

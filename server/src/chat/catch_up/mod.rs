@@ -83,11 +83,15 @@ async fn read_page(
                 .await?;
         // A first delta is the tail, too: whoever begins with a chat loads the rest when it is opened.
         let most = if since == Rev::ZERO { size.tail as usize } else { size.limited_after };
-        if changed > most {
-            limited_page(snapshot, &mut delta, size).await?;
+        let limited = changed > most;
+        // Thousands of plain members are of no use to whoever begins with a large group; pages have them.
+        delta.members_omitted = chat.large && (limited || since == Rev::ZERO);
+        if limited {
+            limited_page(snapshot, &mut delta, user, size).await?;
         } else {
-            full_page(snapshot, &mut delta, size).await?;
+            full_page(snapshot, &mut delta, user, size).await?;
         }
+        delta.members.iter_mut().for_each(|member| chat.hide_position(member));
     }
     delta.more = delta.rev < chat.rev;
     if !delta.more
@@ -102,11 +106,12 @@ async fn read_page(
 async fn full_page(
     snapshot: &mut Transaction,
     delta: &mut ChatDelta,
+    user: UserId,
     size: PageSize,
 ) -> Result<(), ChatError> {
     let mut limit = size.rows;
     loop {
-        let members = members::changed(snapshot, delta.chat_id, delta.since, limit + 1).await?;
+        let members = changed_members(snapshot, delta, user, limit + 1).await?;
         let messages = messages::changed(snapshot, delta.chat_id, delta.since, limit + 1).await?;
         let weights = members
             .iter()
@@ -132,11 +137,12 @@ async fn full_page(
 async fn limited_page(
     snapshot: &mut Transaction,
     delta: &mut ChatDelta,
+    user: UserId,
     size: PageSize,
 ) -> Result<(), ChatError> {
     let mut limit = size.rows;
     let members = loop {
-        let members = members::changed(snapshot, delta.chat_id, delta.since, limit + 1).await?;
+        let members = changed_members(snapshot, delta, user, limit + 1).await?;
         match cut::end_of_page(members.iter().map(|member| (member.rev, 0)), limit, size.bytes) {
             cut::End::All => break members,
             cut::End::At(rev) => {
@@ -151,6 +157,20 @@ async fn limited_page(
     delta.members = members.into_iter().filter(|member| member.rev <= delta.rev).collect();
     delta.messages = messages::page(snapshot, delta.chat_id, newest, size.tail).await?;
     Ok(())
+}
+
+async fn changed_members(
+    snapshot: &mut Transaction,
+    delta: &ChatDelta,
+    user: UserId,
+    limit: usize,
+) -> Result<Vec<Member>, ChatError> {
+    let (chat_id, since) = (delta.chat_id, delta.since);
+    Ok(if delta.members_omitted {
+        members::changed_of_note(snapshot, chat_id, since, user, limit).await?
+    } else {
+        members::changed(snapshot, chat_id, since, limit).await?
+    })
 }
 
 fn fill(delta: &mut ChatDelta, members: Vec<Member>, messages: Vec<Message>) {

@@ -7,8 +7,8 @@ use vestnik_protocol::{ChatDelta, ChatId, Content, KnownContent, Millis, Rev, Us
 use crate::chat::working_set::{AccountChange, WorkingSet};
 use crate::store::messages::SentMessage;
 use crate::store::{
-    Database, StoreError, Transaction, chats, group_words, hidden, invites, journal, members, mentions,
-    messages, people, private, reactions, reads, scheduled, versions,
+    Database, StoreError, Transaction, chats, emptying, group_words, hidden, invites, journal, members,
+    mentions, messages, people, private, reactions, reads, scheduled, versions,
 };
 
 /// Changes that are on disk.
@@ -89,6 +89,9 @@ async fn write(
     mentions::insert(transaction, rows.changed_mentions(true)).await?;
     clear_tombstones(transaction, rows).await?;
     reads::append(transaction, rows.new_reads()).await?;
+    for (chat, floor) in rows.emptied() {
+        emptying::below(transaction, chat, floor).await?;
+    }
     invites::write(transaction, rows.changed_invites()).await?;
     group_words::replace(transaction, rows.changed_words()).await?;
     private::write_accounts(transaction, rows.changed_accounts()).await?;

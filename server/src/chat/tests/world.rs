@@ -43,19 +43,32 @@ pub async fn worlds_with(settings: ChatSettings, decide: Decide) -> Vec<World> {
 impl World {
     /// Somebody with an account.
     pub async fn user(&self) -> UserId {
-        let user = UserId(uuid::Uuid::now_v7());
-        let name = user.0.simple().to_string();
+        self.users(1).await[0]
+    }
+
+    /// So many people with accounts, by ascending id.
+    pub async fn users(&self, count: usize) -> Vec<UserId> {
+        let users: Vec<_> = (0..count).map(|_| UserId(uuid::Uuid::now_v7())).collect();
         let mut transaction = self.database.begin_write().await.unwrap();
-        let insert = "INSERT INTO users (id, username, look, email, display_name, about, password_hash, created_at, \
-                      updated_at) VALUES (?, ?, ?, NULL, '', '', '', 0, 0)";
-        transaction
-            .execute(insert, vec![user.into(), name.as_str().into(), name.as_str().into()])
-            .await
-            .unwrap();
-        let insert = "INSERT INTO account_state (user_id, rev, me_rev) VALUES (?, 0, 0)";
-        transaction.execute(insert, vec![user.into()]).await.unwrap();
+        for some in users.chunks(500) {
+            let row = "(?, ?, ?, NULL, '', '', '', 0, 0)";
+            let insert = format!(
+                "INSERT INTO users (id, username, look, email, display_name, about, password_hash, created_at, \
+                 updated_at) VALUES {}",
+                vec![row; some.len()].join(", ")
+            );
+            let name = |user: &UserId| user.0.simple().to_string();
+            let values = some.iter().flat_map(|user| [(*user).into(), name(user).into(), name(user).into()]);
+            transaction.execute_once(insert, values.collect()).await.unwrap();
+            let insert = format!(
+                "INSERT INTO account_state (user_id, rev, me_rev) VALUES {}",
+                vec!["(?, 0, 0)"; some.len()].join(", ")
+            );
+            let values = some.iter().map(|user| (*user).into()).collect();
+            transaction.execute_once(insert, values).await.unwrap();
+        }
         transaction.commit().await.unwrap();
-        user
+        users
     }
 
     pub async fn run(&self, user: UserId, commands: Vec<Command>) -> Vec<CommandOutcome> {
@@ -275,6 +288,22 @@ impl Reader {
     pub async fn until_live(&mut self) {
         while !self.live {
             self.step().await;
+        }
+    }
+
+    /// Until a private row of a chat is so.
+    pub async fn until_own(&mut self, is_so: impl Fn(&ChatPrivate) -> bool) {
+        while !self.own.chats.values().any(&is_so) {
+            self.step().await;
+        }
+    }
+
+    /// Until something comes that is neither delta nor `live`.
+    pub async fn step_until_other(&mut self) -> ServerFrame {
+        loop {
+            if let Some(frame) = self.step().await.into_iter().next() {
+                return frame;
+            }
         }
     }
 

@@ -16,8 +16,11 @@ impl WorkingSet {
     pub fn apply(&mut self, changes: Changes) -> Done {
         let chat_id = changes.done.chat_id;
         if let Some(chat) = changes.chat {
-            let rev = chat.rev;
+            let (rev, floor) = (chat.rev, chat.floor_seq);
             let before = self.chats.insert(chat_id, chat);
+            if before.as_ref().is_some_and(|before| before.floor_seq < floor) {
+                self.dirty.emptied.insert(chat_id, floor);
+            }
             self.dirty.chats.entry(chat_id).or_insert_with(|| before.map_or(rev, |chat| chat.rev));
         }
         for row in changes.members {

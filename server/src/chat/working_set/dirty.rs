@@ -22,6 +22,8 @@ use crate::store::versions::VersionRow;
 pub(super) struct Dirty {
     /// Changed chats, with the rev they were loaded at.
     pub chats: BTreeMap<ChatId, Rev>,
+    /// Chats that were emptied: what lies below is to be removed.
+    pub emptied: BTreeMap<ChatId, Seq>,
     pub members: BTreeSet<(ChatId, UserId)>,
     pub new_messages: BTreeSet<(ChatId, Seq)>,
     pub changed_messages: BTreeSet<(ChatId, Seq)>,
@@ -63,6 +65,11 @@ impl WorkingSet {
     /// Changed chats.
     pub fn changed_chats(&self) -> impl Iterator<Item = &Chat> {
         self.dirty.chats.keys().filter_map(|id| self.chats.get(id))
+    }
+
+    /// Chats of which everything below a number goes.
+    pub fn emptied(&self) -> impl Iterator<Item = (ChatId, Seq)> {
+        self.dirty.emptied.iter().map(|(chat, floor)| (*chat, *floor))
     }
 
     /// Changed memberships.

@@ -128,10 +128,11 @@ impl WorkingSet {
         self.messages.get(self.names.get(&(sender, client_id))?)
     }
 
-    /// A message that a command names by its address.
+    /// A message that a command names by its address, unless its chat was emptied since.
     #[must_use]
     pub fn message(&self, chat: ChatId, seq: Seq) -> Option<&SentMessage> {
-        self.messages.get(&(chat, seq))
+        let floor = self.chats.get(&chat).or_else(|| self.sources.get(&chat)).map(|chat| chat.floor_seq);
+        self.messages.get(&(chat, seq)).filter(|_| floor.is_none_or(|floor| seq >= floor))
     }
 
     /// What somebody put on a message.

@@ -48,10 +48,12 @@ impl WorkingSet {
         let delta = |(id, since): (&ChatId, &Rev)| {
             let chat = self.chats.get(id).filter(|chat| chat.deleted_at.is_none())?;
             let mut messages = messages.remove(id).unwrap_or_default();
+            messages.retain(|message| message.seq >= chat.floor_seq);
             messages.sort_unstable_by_key(|message| message.seq);
             // A row may have changed in what is not shared, under an old rev.
             let mut members = members.remove(id).unwrap_or_default();
             members.retain(|member| member.rev > *since);
+            members.iter_mut().for_each(|member| chat.hide_position(member));
             Some(ChatDelta {
                 chat_id: *id,
                 since: *since,
