@@ -4,7 +4,7 @@ import { announceArrivals, announceStates, forgetAnnouncements } from './timelin
 import { changeChats } from './chats/store.js';
 import { forgetDrafts } from './composer/drafts.js';
 import { connection } from './connection/store.js';
-import { closeAllDialogs } from './design/dialog.js';
+import { closeLayers } from './design/layer.js';
 import { setDetails } from './details/store.js';
 import { addNotice, addUndone } from './notices/store.js';
 import { addPresences, addProfiles, forgetPeople, setTyping } from './people/store.js';
@@ -105,7 +105,7 @@ function applySession(next) {
     forgetPeople();
     setRelations([], []);
     setDetails(null);
-    closeAllDialogs();
+    closeLayers();
     forgetGlobalSearch();
     changeChats(true, [], []);
   }

@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals-core';
 import { asViewError, call } from '../bridge.js';
 import { focusComposer } from '../composer/area.js';
 import { addError } from '../notices/store.js';
+import { fold } from '../locales/fold.js';
 import { addProfiles } from '../people/store.js';
 import { me } from '../session/store.js';
 import { openChat } from '../timeline/store.js';
@@ -109,12 +110,4 @@ export async function openWith(userId) {
   } catch (error) {
     addError(error);
   }
-}
-
-/**
- * The same letters, however they are written.
- * @param {string} text
- */
-function fold(text) {
-  return text.toLocaleLowerCase().replaceAll('\u0451', '\u0435');
 }

@@ -1,16 +1,14 @@
-// A dialog for one purpose: what is in it is the caller's, how it opens, closes and gives the focus back is here.
+// A dialog with a title for one purpose: what is in it is the caller's.
 import { signal } from '@preact/signals-core';
 import { html, nothing } from 'lit-html';
 import { asViewError } from '../bridge.js';
 import { errorText } from '../errors.js';
 import { t } from '../locales/fluent.js';
 import { icon } from './icons.js';
-import { element, mount } from './mount.js';
+import { openLayer } from './layer.js';
 
 /** @import { ViewError } from '../types/view.ts' */
 
-/** Closes the newest. @type {(() => void)[]} */
-const open = [];
 let numbers = 0;
 
 /**
@@ -20,46 +18,22 @@ let numbers = 0;
  * @returns {() => void} closes it
  */
 export function showDialog({ name, title, view, onClose = () => {}, focus }) {
-  const dialog = /** @type {HTMLDialogElement} */ (element('dialog', `dialog dialog-${name}`));
   const titleId = `dialog-title-${(numbers += 1)}`;
-  dialog.setAttribute('aria-labelledby', titleId);
-  dialog.setAttribute('data-testid', `dialog-${name}`);
-  dialog.tabIndex = -1;
-  const before = document.activeElement;
-  let isOpen = true;
-  const close = () => {
-    if (!isOpen) return;
-    isOpen = false;
-    open.splice(open.indexOf(close), 1);
-    dialog.close();
-    end();
-    dialog.remove();
-    if (before instanceof HTMLElement && before.isConnected) before.focus();
-    onClose();
-  };
-  /** @type {HTMLElement} */ (document.getElementById('layers')).append(dialog);
-  const end = mount(dialog, () => html`<div class="dialog-box">
-    <header class="dialog-header">
-      <h2 id=${titleId}>${title()}</h2>
-      <button class="icon-button" data-testid="dialog-close" title=${t('dialog-close')} aria-label=${t('dialog-close')} @click=${close}>${icon('close')}</button>
-    </header>
-    ${view(close)}
-  </div>`);
-  dialog.addEventListener('close', close);
-  dialog.addEventListener('pointerdown', (event) => {
-    // The dialog's own box is filled by its content: a press on the dialog itself is one on the shade.
-    if (event.target === dialog) close();
+  const { dialog, close } = openLayer({
+    className: `dialog dialog-${name}`,
+    labelledBy: titleId,
+    ...(focus ? { focus } : {}),
+    closed: onClose,
+    view: (leave) => html`<div class="dialog-box">
+      <header class="dialog-header">
+        <h2 id=${titleId}>${title()}</h2>
+        <button class="icon-button" data-testid="dialog-close" title=${t('dialog-close')} aria-label=${t('dialog-close')} @click=${leave}>${icon('close')}</button>
+      </header>
+      ${view(leave)}
+    </div>`,
   });
-  open.push(close);
-  dialog.showModal();
-  const first = focus ? /** @type {HTMLElement | null} */ (dialog.querySelector(focus)) : null;
-  (first ?? dialog).focus();
+  dialog.dataset.testid = `dialog-${name}`;
   return close;
-}
-
-/** Another account, or none: what was asked is over. */
-export function closeAllDialogs() {
-  for (const close of [...open]) close();
 }
 
 /**

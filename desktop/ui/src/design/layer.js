@@ -1,4 +1,4 @@
-// A native dialog over the page for as long as it is needed: the picker of emoji, a question, the switcher. The browser
+// A native dialog over the page for as long as it is needed: the picker of emoji, the switcher, whatever `dialog.js` shows. The browser
 // keeps the focus inside; here it is given back afterwards.
 import { element, mount } from './mount.js';
 
@@ -14,21 +14,20 @@ const open = new Set();
 /**
  * @param {object} options
  * @param {string} options.className
- * @param {() => unknown} options.view painted anew whenever a signal it read has changed; names what the dialog is called by
- *   with the id `layer-title`, where it has no `label`
- * @param {string} [options.label]
+ * @param {(close: () => void) => unknown} options.view painted anew whenever a signal it read has changed
+ * @param {string} [options.label] what the dialog is called, where nothing in it says so
+ * @param {string} [options.labelledBy] the id of what says so
  * @param {string} [options.focus] what has the focus first
  * @param {() => void} [options.closed]
  * @returns {Layer}
  */
-export function openLayer({ className, view, label, focus, closed }) {
+export function openLayer({ className, view, label, labelledBy = 'layer-title', focus, closed }) {
   const dialog = /** @type {HTMLDialogElement} */ (element('dialog', className));
   if (label) dialog.setAttribute('aria-label', label);
-  else dialog.setAttribute('aria-labelledby', 'layer-title');
+  else dialog.setAttribute('aria-labelledby', labelledBy);
   dialog.tabIndex = -1;
   const before = document.activeElement;
   document.getElementById('layers')?.append(dialog);
-  const end = mount(dialog, view);
   const close = () => {
     if (!open.delete(close)) return;
     dialog.close();
@@ -38,6 +37,7 @@ export function openLayer({ className, view, label, focus, closed }) {
     closed?.();
   };
   open.add(close);
+  const end = mount(dialog, () => view(close));
   dialog.addEventListener('close', close);
   dialog.addEventListener('pointerdown', (event) => {
     // Its own box is filled by its content: what hits the dialog itself is on the shade.

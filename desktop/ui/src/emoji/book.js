@@ -3,7 +3,8 @@
 // Why no picker from npm: emoji-picker-element and emoji-mart live in a shadow tree, style it with inline styles that the
 // content security policy forbids, and fetch their data or keep it in a database of their own. `emojibase` brings the
 // data (see `build/emoji-data.js`); what shows it is small.
-import { fold, score } from './search.js';
+import { fold } from '../locales/fold.js';
+import { score } from './search.js';
 
 /**
  * @typedef {object} Emoji

@@ -3,14 +3,6 @@
 /** @typedef {{ first: string[], second: string[] }} Described words of its names, and its other words */
 
 /**
- * The same letters, however they are written.
- * @param {string} text
- */
-export function fold(text) {
-  return text.toLocaleLowerCase().replaceAll('\u0451', '\u0435');
-}
-
-/**
  * @param {Described} emoji
  * @param {string[]} wanted folded words, each at least the beginning of one of the emoji's
  * @returns {number} the more the better, 0 for not at all

@@ -2,6 +2,7 @@
 // server's answer completes it, and a newer question ends the answers to an older one.
 import { signal } from '@preact/signals-core';
 import { asViewError, call } from '../bridge.js';
+import { now as clock } from '../clock.js';
 
 /**
  * @import { FoundRow, SearchState, ViewError } from '../types/view.ts'
@@ -31,7 +32,7 @@ export function startSearch(query, chatId) {
   // What was found before stays in sight until there is something else.
   found.value = { search, rows: found.peek()?.rows ?? [], more: false, progress: null, error: null };
   // Minutes east of UTC, by which «before:» and «after:» mean this person's days.
-  const offset_minutes = -new Date().getTimezoneOffset();
+  const offset_minutes = -new Date(clock()).getTimezoneOffset();
   call({ call: 'search', search, query, offset_minutes, ...(chatId ? { chat_id: chatId } : {}) }).catch(fail(search));
   return search;
 }

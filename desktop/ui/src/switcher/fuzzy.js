@@ -3,19 +3,13 @@
 // Letters may be missing between those that were typed, and the wrong layout of the keyboard is forgiven: who thinks of the
 // name does not look whether the layout is Russian or English.
 
+import { fold } from '../locales/fold.js';
+
 /** Letters of the Russian layout, and what is at their keys on the English one. */
 const RUSSIAN = '\u0439\u0446\u0443\u043a\u0435\u043d\u0433\u0448\u0449\u0437\u0445\u044a\u0444\u044b\u0432\u0430\u043f\u0440\u043e\u043b\u0434\u0436\u044d\u044f\u0447\u0441\u043c\u0438\u0442\u044c\u0431\u044e';
 const ENGLISH = "qwertyuiop[]asdfghjkl;'zxcvbnm,.";
 
 const SWAPPED = new Map([...RUSSIAN].flatMap((letter, at) => [[letter, ENGLISH[at] ?? ''], [ENGLISH[at] ?? '', letter]]));
-
-/**
- * The same letters, however they are written.
- * @param {string} text
- */
-export function fold(text) {
-  return text.toLocaleLowerCase().replaceAll('\u0451', '\u0435');
-}
 
 /**
  * @param {string} typed
