@@ -279,6 +279,7 @@ impl Core {
     async fn on_live(&mut self) -> Result<(), CacheError> {
         let Some(account) = &mut self.account else { return Ok(()) };
         account.linked.live = true;
+        account.queue_drafts(None).await?;
         let me = account.id();
         let read = move |db: &Db| {
             Ok((delivered_targets(db, me, None)?, chats::missing(db)?, meta::profiles_as_of(db)?))

@@ -109,6 +109,8 @@ impl Core {
         if let Some(link) = linked.link {
             link.close().await;
         }
+        // What still stands in a composer goes with the next connection, whatever becomes of this device's screen.
+        let _ = account.queue_drafts(None).await;
         account.cache.close().await;
         self.set_connection(Connection::Idle);
         self.tell(&Update::Chats { reset: true, upserts: Vec::new(), removed: Vec::new() });

@@ -6,6 +6,8 @@
 //! permanent: what makes something waits for the person's decision, and what depends on it is set aside with it; anything
 //! else is undone.
 
+#[cfg(test)]
+mod command_tests;
 mod create;
 mod drafts;
 mod edits;

@@ -7,7 +7,7 @@ use vestnik_protocol::{ApiError, ChatId, Command, CommandOutcome, Done, ErrorCod
 use super::edits::{fold_into_refused, number};
 use super::{drafts, is_opening};
 use crate::cache::queue::{Entry, Waits};
-use crate::cache::{CacheError, Db, messages, queue};
+use crate::cache::{CacheError, Db, queue};
 use crate::sync::apply_ack;
 
 /// What follows from the answers.
@@ -83,10 +83,14 @@ const fn concerns_everything(code: ErrorCode) -> bool {
 }
 
 fn carried_out(db: &Db, chat: ChatId, id: i64, done: &Done) -> Result<(), CacheError> {
-    if let Some(message) = &done.message {
+    let Some(entry) = queue::by_id(db, id)? else {
+        // Its message came by a delta first. The answer still has the row.
+        return apply_ack(db, id, done).map(drop);
+    };
+    if let Some(message) = done.message.as_ref().filter(|made| entry.client_id == Some(made.client_id)) {
         number(db, chat, message.client_id, message.seq)?;
     }
-    if let Some(Command::SaveDraft { draft, .. }) = queue::by_id(db, id)?.map(|entry| entry.command) {
+    if let Command::SaveDraft { draft, .. } = &entry.command {
         drafts::settled(db, chat, draft.as_ref())?;
     }
     apply_ack(db, id, done).map(drop)
@@ -118,9 +122,6 @@ fn refuse(db: &Db, chat: ChatId, id: i64, error: &ApiError) -> Result<Option<Und
             drafts::settled(db, chat, draft.as_ref())?;
             queue::remove(db, id)?;
         }
-        Command::Edit { .. } if error.code == ErrorCode::EditConflict && was_carried_out(db, &entry)? => {
-            queue::remove(db, id)?;
-        }
         command => {
             queue::remove(db, id)?;
             return Ok(Some(Undone { what: type_of(command), code: error.code }));
@@ -132,12 +133,6 @@ fn refuse(db: &Db, chat: ChatId, id: i64, error: &ApiError) -> Result<Option<Und
 /// What concerns a person stands without the chat with them.
 fn depends(entry: &Entry) -> bool {
     !is_opening(entry) && !matches!(entry.command, Command::SetContact { .. } | Command::SetBlocked { .. })
-}
-
-/// The conflict of an edit that was tried before is with itself, where the message says already what it was to say.
-fn was_carried_out(db: &Db, entry: &Entry) -> Result<bool, CacheError> {
-    let Command::Edit { chat_id, seq, content, .. } = &entry.command else { return Ok(false) };
-    Ok(entry.attempts > 1 && messages::get(db, *chat_id, *seq)?.is_some_and(|row| row.content == *content))
 }
 
 /// As it stands on the wire.

@@ -18,31 +18,31 @@ use crate::cache::{Cache, Db, Durability, queue as rows};
 use crate::clock;
 use crate::sync::tests::{ME, PEER, delta, message};
 
-const NOW: Millis = Millis(1);
+pub(super) const NOW: Millis = Millis(1);
 const BACKOFF: BackoffOptions =
     BackoffOptions { first: Duration::from_millis(100), longest: Duration::from_secs(1) };
 
-struct Device {
+pub(super) struct Device {
     path: PathBuf,
-    cache: Cache,
-    queue: SendQueue,
+    pub cache: Cache,
+    pub queue: SendQueue,
     outgoing: mpsc::Sender<ClientFrame>,
     server: mpsc::Receiver<ClientFrame>,
-    now: Instant,
+    pub now: Instant,
     _folder: tempfile::TempDir,
 }
 
-fn client(n: u128) -> ClientId {
+pub(super) fn client(n: u128) -> ClientId {
     ClientId(Uuid::from_u128(n))
 }
 
-fn chat_with(n: u128) -> (UserId, ChatId) {
+pub(super) fn chat_with(n: u128) -> (UserId, ChatId) {
     let peer = UserId(Uuid::from_u128(n));
     (peer, ChatId::direct(ME, peer))
 }
 
 impl Device {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("cache.sqlite");
         let (cache, _) = Cache::open(path.clone(), NOW).await.unwrap();
@@ -51,12 +51,12 @@ impl Device {
         Self { path, cache, queue, outgoing, server, now: clock::monotonic(), _folder: folder }
     }
 
-    async fn write<T: Send + 'static>(&self, job: impl FnOnce(&Db) -> T + Send + 'static) -> T {
+    pub async fn write<T: Send + 'static>(&self, job: impl FnOnce(&Db) -> T + Send + 'static) -> T {
         self.cache.write(Durability::Promised, |db| Ok(job(db))).await.unwrap()
     }
 
     /// A chat that the server has, so that no opening goes before its messages.
-    async fn known_chat(&self, n: u128) -> ChatId {
+    pub async fn known_chat(&self, n: u128) -> ChatId {
         let (_, chat) = chat_with(n);
         let mut first = delta(0, 1, 1, vec![message(1, 1, PEER)]);
         first.chat_id = chat;
@@ -64,7 +64,7 @@ impl Device {
         chat
     }
 
-    async fn send(&mut self, chat: ChatId, n: u128, text: &str) {
+    pub async fn send(&mut self, chat: ChatId, n: u128, text: &str) {
         let content = Content::text(text);
         self.write(move |db| {
             push_send(db, ME, chat, client(n), Written::plain(content), NOW).unwrap().unwrap()
@@ -73,7 +73,7 @@ impl Device {
         self.queue.ring();
     }
 
-    async fn pump(&mut self) -> Vec<(u64, Vec<Command>)> {
+    pub async fn pump(&mut self) -> Vec<(u64, Vec<Command>)> {
         self.queue.pump(&self.cache, &self.outgoing, self.now).await.unwrap();
         let mut frames = Vec::new();
         while let Ok(ClientFrame::Commands { id, commands }) = self.server.try_recv() {
@@ -82,16 +82,17 @@ impl Device {
         frames
     }
 
-    async fn answer(&mut self, frame: u64, results: Vec<CommandOutcome>) {
-        self.queue.answered(&self.cache, frame, results, self.now).await.unwrap();
+    pub async fn answer(&mut self, frame: u64, results: Vec<CommandOutcome>) -> Vec<Undone> {
+        let answer = self.queue.answered(&self.cache, frame, results, self.now).await.unwrap();
+        answer.map(|answer| answer.undone).unwrap_or_default()
     }
 
-    async fn entries(&self, chat: ChatId) -> Vec<Entry> {
+    pub async fn entries(&self, chat: ChatId) -> Vec<Entry> {
         self.cache.read(move |db| rows::of_chat(db, chat)).await.unwrap()
     }
 
     /// As after `kill -9`: the file is opened anew, nothing else survives.
-    async fn restart(mut self) -> Self {
+    pub async fn restart(mut self) -> Self {
         self.cache.close().await;
         (self.cache, _) = Cache::open(self.path.clone(), NOW).await.unwrap();
         self.queue = SendQueue::new(BACKOFF);
@@ -99,7 +100,7 @@ impl Device {
     }
 }
 
-fn names(commands: &[Command]) -> Vec<u128> {
+pub(super) fn names(commands: &[Command]) -> Vec<u128> {
     let name = |command: &Command| match command {
         Command::Send { client_id, .. } => client_id.0.as_u128(),
         _ => 0,
@@ -107,16 +108,16 @@ fn names(commands: &[Command]) -> Vec<u128> {
     commands.iter().map(name).collect()
 }
 
-fn done(chat_id: ChatId, rev: u64) -> CommandOutcome {
+pub(super) fn done(chat_id: ChatId, rev: u64) -> CommandOutcome {
     CommandOutcome::Done(Done::new(chat_id, Rev::new(rev)))
 }
 
-fn made(chat_id: ChatId, seq: u64, n: u128) -> CommandOutcome {
+pub(super) fn made(chat_id: ChatId, seq: u64, n: u128) -> CommandOutcome {
     let message = vestnik_protocol::Message { client_id: client(n), ..message(seq, seq, ME) };
     CommandOutcome::Done(Done { chat_id, rev: Rev::new(seq), message: Some(message), account_rev: None })
 }
 
-fn refused(code: ErrorCode) -> CommandOutcome {
+pub(super) fn refused(code: ErrorCode) -> CommandOutcome {
     CommandOutcome::Refused { error: code.into() }
 }
 

@@ -6,6 +6,8 @@
 mod date;
 mod load;
 mod quotes;
+#[cfg(test)]
+mod row_tests;
 mod rows;
 #[cfg(test)]
 mod tests;

@@ -12,50 +12,50 @@ use crate::sync::tests::{CHAT, ME, PEER, delta, message, page};
 use crate::sync::{apply_chat, apply_page};
 use crate::view::{MAX_WINDOW_ROWS, SendState};
 
-const NOW: Millis = Millis(10_000_000);
+pub(super) const NOW: Millis = Millis(10_000_000);
 
-struct Chat {
-    cache: Cache,
+pub(super) struct Chat {
+    pub cache: Cache,
     _folder: tempfile::TempDir,
 }
 
 impl Chat {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (cache, _) = Cache::open(folder.path().join("cache.sqlite"), Millis(1)).await.unwrap();
         Self { cache, _folder: folder }
     }
 
-    async fn write<T: Send + 'static>(&self, job: impl FnOnce(&Db) -> T + Send + 'static) -> T {
+    pub async fn write<T: Send + 'static>(&self, job: impl FnOnce(&Db) -> T + Send + 'static) -> T {
         self.cache.write(Durability::Rebuildable, |db| Ok(job(db))).await.unwrap()
     }
 
-    async fn with(since: u64, seq: u64, messages: Vec<Message>) -> Self {
+    pub async fn with(since: u64, seq: u64, messages: Vec<Message>) -> Self {
         let chat = Self::new().await;
         chat.push(since, seq, messages).await;
         chat
     }
 
-    async fn push(&self, since: u64, seq: u64, messages: Vec<Message>) {
+    pub async fn push(&self, since: u64, seq: u64, messages: Vec<Message>) {
         let delta = delta(since, seq, seq, messages);
         self.write(move |db| drop(apply_chat(db, ME, &delta).unwrap())).await;
     }
 
-    async fn open(&self, at: OpenAt) -> (Timeline, Step) {
+    pub async fn open(&self, at: OpenAt) -> (Timeline, Step) {
         Timeline::open(&self.cache, 1, CHAT, ME, at, NOW).await.unwrap()
     }
 }
 
-fn run(from: u64, to: u64) -> Vec<Message> {
+pub(super) fn run(from: u64, to: u64) -> Vec<Message> {
     (from..=to).map(|seq| message(seq, seq, PEER)).collect()
 }
 
-fn span(timeline: &Timeline) -> (u64, u64) {
+pub(super) fn span(timeline: &Timeline) -> (u64, u64) {
     let seqs: Vec<_> = timeline.shown.iter().filter_map(|row| row.seq).map(Seq::get).collect();
     (seqs.first().copied().unwrap_or(0), seqs.last().copied().unwrap_or(0))
 }
 
-fn flags(timeline: &Timeline) -> (bool, bool) {
+pub(super) fn flags(timeline: &Timeline) -> (bool, bool) {
     (timeline.has_before, timeline.has_after)
 }
 

@@ -6,7 +6,7 @@ use vestnik_protocol::{
 
 use super::Pending;
 use crate::cache::privates::PrivateRow;
-use crate::cache::queue::Waits;
+use crate::cache::queue::{Entry, Waits};
 use crate::cache::{CacheError, Db, members};
 
 /// A message for later, on the server or on its way there.
@@ -77,7 +77,8 @@ impl Pending {
     #[must_use]
     pub fn members(&self, mut cached: Vec<Member>) -> Vec<Member> {
         let me = self.me.unwrap_or(UserId(uuid::Uuid::nil()));
-        for entry in self.shown() {
+        let is_made = |entry: &&Entry| matches!(entry.command, Command::CreateGroup { .. });
+        for entry in self.entries.iter().filter(|entry| is_made(entry) || !entry.is_failed()) {
             let at = entry.created_at;
             match &entry.command {
                 Command::CreateGroup { user_ids, .. } => {
@@ -103,8 +104,8 @@ impl Pending {
     #[must_use]
     pub fn role(&self, cached: Option<Role>) -> Role {
         let me = self.me;
-        self.commands().fold(cached.unwrap_or(Role::Member), |role, command| match command {
-            Command::CreateGroup { .. } => Role::Owner,
+        let made_here = self.made_here().map(|_| Role::Owner);
+        self.commands().fold(cached.or(made_here).unwrap_or(Role::Member), |role, command| match command {
             Command::HandOver { user_id, .. } => {
                 if Some(*user_id) == me {
                     role
@@ -141,7 +142,7 @@ impl Pending {
 
     /// One's own messages for later, by their time. `cached` are the cache's rows.
     #[must_use]
-    #[expect(dead_code, reason = "its reader is being written")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "its reader is being written"))]
     pub fn scheduled(&self, cached: Vec<ScheduledMessage>) -> Vec<ScheduledView> {
         let view = |message| ScheduledView { message, waiting: false };
         let mut all: Vec<_> = cached.into_iter().filter(|message| !message.gone).map(view).collect();
