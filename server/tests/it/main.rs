@@ -13,5 +13,6 @@ mod command_line;
 mod device;
 mod document;
 mod http;
+mod private;
 mod socket;
 mod start;

@@ -4,11 +4,11 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::PathBuf};
 use vestnik_protocol::{
-    ClientFrame, Credentials, Envelope, ErrorCode, ErrorEnvelope, HistoryPage, ProfileChange, Role,
-    SearchPage, ServerFrame, ServerInfo, SignedIn, limits, rights::Action,
+    ChatEvent, ClientFrame, Command, Credentials, Envelope, ErrorCode, ErrorEnvelope, HistoryPage,
+    ProfileChange, Role, SearchPage, ServerFrame, ServerInfo, SignedIn, limits, rights::Action,
 };
 
-use crate::rights;
+use crate::{rights, snapshots::variants};
 
 /// Set by `cargo xtask types`: write the tables instead of comparing them.
 const REWRITE: &str = "VESTNIK_WRITE_TYPES";
@@ -78,6 +78,18 @@ fn every_frame_but_live_and_restarting_is_shown() {
             );
         }
     }
+}
+
+#[test]
+fn every_command_and_event_is_in_the_document() {
+    let document = document();
+    // A cell of a table begins with the command and its fields; several events may share a row.
+    let commands =
+        variants::<Command>().into_iter().filter(|name| !document.contains(&format!("\n| `{name} {{")));
+    let rows: String = document.lines().filter(|line| line.starts_with("| `")).collect();
+    let events = variants::<ChatEvent>().into_iter().filter(|name| !rows.contains(&format!("`{name}`")));
+    let missing: Vec<_> = commands.chain(events).filter(|name| name != "unknown").collect();
+    assert!(missing.is_empty(), "docs/protocol.md does not say what {missing:?} does");
 }
 
 #[test]

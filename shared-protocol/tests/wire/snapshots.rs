@@ -69,10 +69,15 @@ fn every_variant_has_an_example() {
 }
 
 /// The variants are read out of the OpenAPI schema, so that a new one is noticed without a list to keep.
-fn variants_without_example<T: PartialSchema>(name: &str, tag: &str, examples: &[Example]) -> Vec<String> {
+pub fn variants<T: PartialSchema>() -> BTreeSet<String> {
     let schema = serde_json::to_value(T::schema()).expect("a schema is JSON");
     let mut variants = BTreeSet::new();
     collect_enum_values(&schema, &mut variants);
+    variants
+}
+
+fn variants_without_example<T: PartialSchema>(name: &str, tag: &str, examples: &[Example]) -> Vec<String> {
+    let variants = variants::<T>();
     assert!(variants.len() > 1, "{name}: found only {variants:?} in its schema");
     let of_type = examples.iter().filter(|e| e.type_name == name);
     let json = of_type.map(|e| serde_json::from_str::<serde_json::Value>(&e.json).expect("checked"));
