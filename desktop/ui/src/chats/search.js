@@ -81,8 +81,10 @@ async function ask(typed) {
   /** @type {{ people: Profile[], groups: GroupPreview[], error: ViewError | null }} */
   let answer = { people: [], groups: [], error: null };
   try {
-    const [people, groups] = await Promise.all([call({ call: 'search_users', query: typed }), call({ call: 'search_groups', query: typed })]);
-    answer = { people, groups, error: null };
+    // People are what is looked for most: they are shown also where groups cannot be asked for.
+    const groups = call({ call: 'search_groups', query: typed }).catch(() => []);
+    const people = await call({ call: 'search_users', query: typed });
+    answer = { people, groups: await groups, error: null };
   } catch (error) {
     answer = { ...answer, error: asViewError(error) };
   }
