@@ -6,7 +6,8 @@
 //   markup      link-open, link-stay
 //   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back, date-menu
 //   composer    unblock, composer, send, emoji-open, emoji-picker, emoji-search, suggestions, reply-bar, reply-end, edit-bar, edit-end
-//   search      chat-search, chat-search-count, global-search, global-search-field, found-row (data-seq), search-progress
+//   search      chat-search-open, search-messages, chat-search, chat-search-count,
+//   search      global-search, global-search-field, found-row (data-seq), search-progress
 //   switcher    switcher, switcher-search, switcher-entry
 //   settings    settings-language, settings-theme, settings-close, settings-presence, sign-out, sign-out-anyway
 //   info        info-open, info-close, member-row, member-menu, members-add, add-confirm, invite-create, invite-row

@@ -128,6 +128,18 @@ describe('on the page', () => {
     expect(document.activeElement).toBe(field());
   });
 
+  test('both searches open without a key, too', async () => {
+    type('search', 'снег');
+    await until(() => expect(allById('search-messages')).toHaveLength(1));
+    byId('search-messages').click();
+    expect(/** @type {HTMLInputElement} */ (byId('global-search-field')).value).toBe('снег');
+    document.querySelector('dialog')?.close();
+    type('search', '');
+    await openChatAt(0);
+    byId('chat-search-open').click();
+    expect(document.activeElement).toBe(byId('chat-search'));
+  });
+
   test('late answers of an older search are dropped', async () => {
     press({ key: 'f', code: 'KeyF', ctrlKey: true });
     type('global-search-field', 'щщщ');

@@ -12,6 +12,7 @@ import { locale, t } from '../locales/fluent.js';
 import { MAX_SEARCH_CHARS } from '../limits.js';
 import { presences, profiles, typing } from '../people/store.js';
 import { me, ready } from '../session/store.js';
+import { openGlobalSearch } from '../search/global.js';
 import { openSettings } from '../settings/open.js';
 import { openChatId } from '../timeline/store.js';
 import { openJoin } from '../groups/join.js';
@@ -127,6 +128,7 @@ function listView(painted) {
       ${!searching.value && !searchError.value && people.length === 0 && matchingGroups.value.length === 0
         ? html`<p class="chats-hint" role="status">${t(rows.length === 0 ? 'chats-nothing-found' : 'chats-nobody-else')}</p>`
         : nothing}
+      ${peopleOnly.value ? nothing : html`<button class="button chats-messages" data-testid="search-messages" aria-keyshortcuts="Control+F" @click=${() => openGlobalSearch(typed)}>${icon('search')}<span>${t('switcher-messages', { query: typed })}</span></button>`}
     `}
   `;
 }

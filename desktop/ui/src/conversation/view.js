@@ -11,7 +11,7 @@ import { daysAgo, moment } from '../locales/dates.js';
 import { infoIsOpen, toggleInfo } from '../info/store.js';
 import { t } from '../locales/fluent.js';
 import { presences, profiles, typing } from '../people/store.js';
-import { mountChatSearch } from '../search/in-chat.js';
+import { mountChatSearch, openChatSearch } from '../search/in-chat.js';
 import { closeChat, openChatId } from '../timeline/store.js';
 import { mountTimeline } from '../timeline/view.js';
 import { pinnedView } from '../messages/pinned.js';
@@ -108,6 +108,9 @@ function headerView() {
       <h1 dir="auto">${name || html`<i class="blank"></i>`}</h1>
       <p class=${typing.value.has(chat?.chat_id ?? '') ? 'conversation-typing' : presence?.online ? 'conversation-online' : ''} dir="auto">${statusText()}</p>
     </div>
+    <button class="icon-button" data-testid="chat-search-open" title=${t('search-in-chat')} aria-label=${t('search-in-chat')} aria-keyshortcuts="Control+Shift+F" @click=${openChatSearch}>
+      ${icon('search')}
+    </button>
     <button class="icon-button" data-testid="info-open" title=${t('info-open')} aria-label=${t('info-open')} aria-pressed=${infoIsOpen.value} @click=${toggleInfo}>
       ${icon('info')}
     </button>
