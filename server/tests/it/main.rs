@@ -14,5 +14,6 @@ mod device;
 mod document;
 mod http;
 mod private;
+mod search;
 mod socket;
 mod start;

@@ -12,11 +12,15 @@ use super::queue::{Queue, Work};
 use super::{document, place};
 use crate::clock;
 use crate::store::search::write::{self, Entry};
-use crate::store::search::{IndexedChat, Term};
+use crate::store::search::{IndexedChat, Part};
 use crate::store::{Database, StoreError, Transaction, messages};
 
+/// How terms are made of words and places. Rises with every change of that.
+const LAYOUT: u32 = 2;
 /// Messages in one transaction: some milliseconds on SQLite, whose only writer waits meanwhile.
 const BATCH: usize = 256;
+/// The same while catching up, when there is much to do: each transaction waits for the disk.
+const LARGE_BATCH: usize = 1_024;
 /// Chats looked up at once.
 const CHATS: usize = 64;
 /// Stale chats read at once.
@@ -42,7 +46,14 @@ struct Changed {
 }
 
 impl Indexer {
-    pub(super) const fn new(database: Database, queue: Arc<Queue>, stopping: CancellationToken) -> Self {
+    pub(super) fn new(database: Database, queue: Arc<Queue>, stopping: CancellationToken) -> Self {
+        #[cfg(test)]
+        let database = {
+            // A commit that a test lets fail is one of the commands'.
+            let mut spared = database;
+            spared.commit_fault = Default::default();
+            spared
+        };
         Self { database, queue, stopping }
     }
 
@@ -80,14 +91,14 @@ impl Indexer {
 
     async fn attempt(&self, work: &Work, is_prepared: &mut bool) -> Result<(), StoreError> {
         if !*is_prepared {
-            if write::prepare(&self.database, search::VERSION).await? {
+            if write::prepare(&self.database, search::VERSION * 1_000 + LAYOUT).await? {
                 tracing::info!("the search index is of another version and is built again");
             }
             *is_prepared = true;
         }
         let noted: Vec<_> = work.chats.iter().copied().collect();
         for chats in noted.chunks(CHATS) {
-            self.follow(chats).await?;
+            self.follow(chats, BATCH).await?;
         }
         if work.all {
             self.follow_all().await?;
@@ -100,7 +111,7 @@ impl Indexer {
         loop {
             let stale = write::stale(&self.database, after, PAGE).await?;
             for chats in stale.chunks(CHATS) {
-                self.follow(chats).await?;
+                self.follow(chats, LARGE_BATCH).await?;
             }
             after = stale.last().copied();
             if after.is_none() || self.stopping.is_cancelled() {
@@ -110,9 +121,9 @@ impl Indexer {
     }
 
     /// Indexes what has changed in these chats.
-    async fn follow(&self, chats: &[ChatId]) -> Result<(), StoreError> {
+    async fn follow(&self, chats: &[ChatId], batch: usize) -> Result<(), StoreError> {
         loop {
-            let (changed, is_all) = self.changed(chats).await?;
+            let (changed, is_all) = self.changed(chats, batch).await?;
             if !changed.is_empty() {
                 self.write(changed).await?;
             }
@@ -123,12 +134,12 @@ impl Indexer {
     }
 
     /// A batch of what has changed, and whether that is all of it.
-    async fn changed(&self, chats: &[ChatId]) -> Result<(Vec<Changed>, bool), StoreError> {
+    async fn changed(&self, chats: &[ChatId], batch: usize) -> Result<(Vec<Changed>, bool), StoreError> {
         let mut snapshot = self.database.begin_read().await?;
         let indexed = write::indexed(&mut snapshot, chats).await?;
         let known: HashMap<_, _> = indexed.into_iter().map(|chat| (chat.chat_id, chat)).collect();
         let mut next_number = write::highest_number(&mut snapshot).await?;
-        let (mut batch, mut room) = (Vec::new(), BATCH);
+        let (mut changed, mut room) = (Vec::new(), batch);
         for chat_id in chats {
             if room == 0 {
                 break;
@@ -145,11 +156,11 @@ impl Indexer {
                 },
                 |chat| chat.number,
             );
-            batch
+            changed
                 .push(Changed { chat: IndexedChat { chat_id: *chat_id, number, rev: newest.rev }, messages });
         }
         snapshot.rollback().await?;
-        Ok((batch, room > 0))
+        Ok((changed, room > 0))
     }
 
     async fn write(&self, batch: Vec<Changed>) -> Result<(), StoreError> {
@@ -187,8 +198,8 @@ impl Indexer {
 /// How a message is to be in the index; not at all where there is nothing to find.
 fn entry(chat: &IndexedChat, message: &Message) -> Option<Entry> {
     let terms = document::terms_of(message)?;
-    let terms: Vec<_> =
-        terms.into_iter().map(|text| Term { text, is_prefix: false }.in_chat(chat.number)).collect();
+    let part = Part::of(chat.number, message.seq);
+    let terms: Vec<_> = terms.iter().map(|text| part.term(text)).collect();
     Some(Entry {
         doc_id: place::of(message.sent_at, chat.number, message.seq),
         chat_id: chat.chat_id,

@@ -11,8 +11,8 @@ use vestnik_protocol::{ChatId, Message, Millis, SearchHit, SearchPage, SearchReq
 use super::document::Wanted;
 use super::place;
 use crate::chat::error::ChatError;
-use crate::store::search::Group;
 use crate::store::search::find::{self, SearchedChat};
+use crate::store::search::{Group, Part};
 use crate::store::{Database, Transaction, chats, messages};
 
 /// Hits in a page when the request does not say.
@@ -23,6 +23,10 @@ const SPARE: usize = 12;
 const MAX_ROUNDS: usize = 6;
 /// Terms in one question to the index.
 const MAX_TERMS: usize = 768;
+/// Parts of chats in the first question. A common word fills a page from these; a rare one is looked for in ever more.
+const FIRST_PARTS: usize = 16;
+/// Parts searched at most, the newest: forty million messages.
+const MAX_PARTS: usize = 20_000;
 /// Groups in one question; a longer search is narrowed by its longest words and judged by all.
 const MAX_GROUPS: usize = 8;
 
@@ -53,7 +57,8 @@ pub async fn page(
 }
 
 fn understood(request: SearchRequest) -> Result<Search, ChatError> {
-    if request.q.chars().count() > MAX_SEARCH_CHARS {
+    // White space at the end says that the last word is finished.
+    if request.q.trim_end().chars().count() > MAX_SEARCH_CHARS {
         return Err(ChatError::InvalidArgument("the search is too long"));
     }
     let query = parse_query(&request.q, 0);
@@ -89,7 +94,9 @@ async fn read(
         chats::visible(snapshot, chat, user).await?.ok_or(ChatError::NotFound)?;
     }
     let searched = find::chats(snapshot, user, search.chat).await?;
-    let mut reader = Reader { snapshot, user, search, now, groups: groups_of(&search.wanted), searched };
+    let parts = parts_of(snapshot, &searched).await?;
+    let groups = groups_of(&search.wanted);
+    let mut reader = Reader { snapshot, user, search, now, groups, searched, parts };
     let mut hits = Vec::new();
     let mut range = search.range.clone();
     for _ in 0..MAX_ROUNDS {
@@ -119,32 +126,78 @@ fn groups_of(wanted: &Wanted) -> Vec<Group> {
     groups
 }
 
+/// A part of a chat, and between which times its messages were sent.
+#[derive(Clone, Copy)]
+struct DatedPart {
+    part: Part,
+    oldest: Millis,
+    newest: Millis,
+}
+
+/// The parts of these chats that may be searched, the newest first.
+async fn parts_of(snapshot: &mut Transaction, chats: &[SearchedChat]) -> Result<Vec<DatedPart>, ChatError> {
+    let places = |chat: &SearchedChat| {
+        let first = Part::of(chat.number, chat.lowest).place;
+        first..=Part::of(chat.number, chat.newest).place
+    };
+    let part = |chat: &SearchedChat, place| Part { number: chat.number, place };
+    let full = chats.iter().flat_map(|chat| {
+        let full = places(chat).filter(|place| *place < *places(chat).end());
+        full.map(|place| (chat.chat_id, part(chat, place).last()))
+    });
+    let ends = find::times(snapshot, full.take(MAX_PARTS)).await?;
+    let ends: HashMap<_, _> = ends.into_iter().map(|(chat, seq, time)| ((chat, seq), time)).collect();
+    let mut parts = Vec::new();
+    for chat in chats {
+        let mut oldest = Millis(0);
+        for place in places(chat) {
+            let part = part(chat, place);
+            // The last part is still being written.
+            let newest = ends.get(&(chat.chat_id, part.last())).copied().unwrap_or(chat.active_at);
+            parts.push(DatedPart { part, oldest, newest });
+            oldest = newest;
+        }
+    }
+    parts.sort_by_key(|part| std::cmp::Reverse(part.newest));
+    parts.truncate(MAX_PARTS);
+    Ok(parts)
+}
+
 struct Reader<'a> {
     snapshot: &'a mut Transaction,
     user: UserId,
     search: &'a Search,
     now: Millis,
     groups: Vec<Group>,
-    /// The most recently active first.
     searched: Vec<SearchedChat>,
+    /// The newest first.
+    parts: Vec<DatedPart>,
 }
 
 impl Reader<'_> {
     /// Places of messages that may fit, newest first.
     async fn candidates(&mut self, range: Range<i64>, limit: usize) -> Result<Vec<i64>, ChatError> {
         let terms = self.groups.iter().map(Vec::len).sum::<usize>().max(1);
-        let at_once = (MAX_TERMS / terms).max(1);
+        let most_parts = (MAX_TERMS / terms).max(1);
+        let mut at_once = FIRST_PARTS.min(most_parts);
         let mut found: Vec<i64> = Vec::new();
-        for chats in self.searched.chunks(at_once) {
+        let end = place::time(range.end);
+        // Whoever turns pages has left the newest parts behind.
+        let parts: Vec<_> = self.parts.iter().copied().filter(|part| part.oldest <= end).collect();
+        let mut rest = parts.as_slice();
+        while let Some(next) = rest.first() {
             // What is newer than the last one found is all that can still come into the page, and where nothing was
             // written since, there is nothing newer.
             let lowest =
                 if found.len() < limit { range.start } else { found.last().map_or(0, |last| *last + 1) };
-            if chats.first().is_none_or(|chat| chat.active_at < place::time(lowest)) {
+            if next.newest < place::time(lowest) {
                 break;
             }
-            let numbers: Vec<_> = chats.iter().map(|chat| chat.number).collect();
-            let more = find::entries(self.snapshot, &numbers, &self.groups, lowest..range.end, limit).await?;
+            let (now, later) = rest.split_at(at_once.min(rest.len()));
+            let asked: Vec<_> = now.iter().map(|part| part.part).collect();
+            rest = later;
+            at_once = (at_once * 4).min(most_parts);
+            let more = find::entries(self.snapshot, &asked, &self.groups, lowest..range.end, limit).await?;
             found.extend(more);
             found.sort_unstable_by(|one, other| other.cmp(one));
             found.truncate(limit);

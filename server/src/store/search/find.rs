@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use vestnik_protocol::{ChatId, Millis, Rev, Seq, UserId};
 
-use super::expression::{Group, expression};
+use super::expression::{Group, Part, expression};
 use crate::store::chats::VISIBLE;
 use crate::store::{Dialect, StoreError, Transaction, Value};
 
@@ -23,7 +23,9 @@ pub struct SearchedChat {
     pub rev: Rev,
     /// Messages below, or at or below what the user cleared, are not to be found.
     pub lowest: Seq,
-    /// Time of its newest message.
+    /// Its newest message.
+    pub newest: Seq,
+    /// Time of that.
     pub active_at: Millis,
 }
 
@@ -38,7 +40,7 @@ pub async fn chats(
 ) -> Result<Vec<SearchedChat>, StoreError> {
     let this_one = if only.is_some() { " AND p.chat_id = ?" } else { "" };
     let sql = format!(
-        "SELECT s.chat_id, s.number, c.rev, c.floor_seq, p.cleared_seq, c.active_at FROM chat_private p \
+        "SELECT s.chat_id, s.number, c.rev, c.floor_seq, p.cleared_seq, c.active_at, c.seq FROM chat_private p \
          JOIN members m ON m.chat_id = p.chat_id AND m.user_id = p.user_id JOIN chats c ON c.id = p.chat_id \
          JOIN search_chats s ON s.chat_id = p.chat_id WHERE p.user_id = ? AND {VISIBLE}{this_one} \
          ORDER BY c.active_at DESC, c.id DESC LIMIT {MAX_CHATS}"
@@ -54,9 +56,24 @@ pub async fn chats(
                 rev: row.get(2)?,
                 lowest: floor.max(cleared.next()),
                 active_at: row.get(5)?,
+                newest: row.get(6)?,
             })
         })
         .collect()
+}
+
+/// When these messages were sent.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub async fn times(
+    transaction: &mut Transaction,
+    messages: impl Iterator<Item = (ChatId, Seq)>,
+) -> Result<Vec<(ChatId, Seq, Millis)>, StoreError> {
+    let keys = messages.map(|(chat, seq)| vec![chat.into(), seq.into()]).collect();
+    let select = "SELECT chat_id, seq, sent_at FROM messages";
+    let rows = transaction.fetch_among(select, "chat_id, seq", keys, "").await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
 /// Entries that match, newest first, at most `limit`.
@@ -65,7 +82,7 @@ pub async fn chats(
 /// Whatever the database refuses.
 pub async fn entries(
     transaction: &mut Transaction,
-    numbers: &[i64],
+    parts: &[Part],
     groups: &[Group],
     range: Range<i64>,
     limit: usize,
@@ -82,7 +99,7 @@ pub async fn entries(
         }
     };
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let words = expression(dialect, numbers, groups);
+    let words = expression(dialect, parts, groups);
     let arguments = vec![words.into(), range.start.into(), range.end.into(), limit.into()];
     transaction.fetch(sql, arguments).await?.iter().map(|row| row.get(0)).collect()
 }

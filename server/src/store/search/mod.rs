@@ -5,7 +5,7 @@ mod expression;
 pub mod find;
 pub mod write;
 
-pub use expression::{Group, Term};
+pub use expression::{Group, Part, Term};
 
 use vestnik_protocol::{ChatId, Rev};
 
@@ -14,7 +14,7 @@ use vestnik_protocol::{ChatId, Rev};
 pub struct IndexedChat {
     /// Which chat.
     pub chat_id: ChatId,
-    /// Its number, a part of each of its terms.
+    /// Its number, with which each of its terms begins.
     pub number: i64,
     /// Changes up to this are in the index.
     pub rev: Rev,

@@ -1,4 +1,5 @@
-//! How fast a server finds messages: fills a database with a million of them (or as many as the first argument says),
+//! How fast a server finds messages: fills a database with a million of them (or as many as the first argument says; the
+//! second names one database),
 //! lets the server index them, and measures searches over HTTP as a client sees them. On SQLite and on MariaDB (that of
 //! `VESTNIK_TEST_MYSQL_URL` where it is set; a throwaway one has little memory). The figures are in
 //! `docs/performance.md`.
@@ -16,7 +17,6 @@ use vestnik_server::config::Secret;
 use vestnik_server::{Config, RunningServer, Server};
 use vestnik_tests::api::Api;
 use vestnik_tests::database::{Backend, Database};
-use vestnik_tests::scratch;
 use vestnik_tests::server::TEST_SECRET;
 
 use fill::Filler;
@@ -28,15 +28,20 @@ const TIMES: usize = 41;
 #[tokio::main]
 async fn main() -> Result<()> {
     let messages = std::env::args().nth(1).map_or(Ok(MESSAGES), |count| count.parse())?;
+    let only = std::env::args().nth(2).map(|name| name.to_lowercase());
     println!("{messages} messages, {TIMES} times each search, milliseconds over HTTP\n");
     for backend in [Backend::Sqlite, Backend::MariaDb] {
-        bench(backend, messages).await?;
+        let name = format!("{backend:?}").to_lowercase();
+        if only.as_ref().is_none_or(|only| *only == name) {
+            bench(backend, messages).await?;
+        }
     }
     Ok(())
 }
 
 async fn bench(backend: Backend, messages: u64) -> Result<()> {
-    let folder = scratch::folder()?;
+    // On a disk, as a server has it: the folder of tests is in memory.
+    let folder = tempfile::tempdir()?;
     let database = Database::fresh(backend, folder.path()).await?;
     let mut config = Config::for_tests(folder.path());
     config.database.url = Some(Secret::new(database.url()));
