@@ -116,8 +116,9 @@ pub fn join(
     token: Option<InviteToken>,
     now: Millis,
 ) -> Result<Changes, Refusal> {
-    if let Ok(caller) = Caller::of(rows, sender, chat_id) {
-        return Ok(Changes::none(Done::new(chat_id, caller.chat.rev)));
+    if let Ok(Caller { chat, .. }) = Caller::of(rows, sender, chat_id) {
+        let unchanged = Changes::none(Done::new(chat_id, chat.rev));
+        return if chat.kind == ChatKind::Group { Ok(unchanged) } else { Err(ErrorCode::NotSupportedHere) };
     }
     let unknown = if token.is_some() { ErrorCode::InviteInvalid } else { ErrorCode::NotFound };
     let chat = rows.chat(chat_id).filter(|chat| chat.kind == ChatKind::Group).ok_or(unknown)?;

@@ -17,6 +17,8 @@ mod private;
 mod reactions;
 mod schedule;
 mod send;
+#[cfg(test)]
+mod tests;
 
 pub use caller::Caller;
 pub use direct::kind as direct_kind;

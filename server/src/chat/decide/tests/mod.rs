@@ -1,0 +1,4 @@
+//! Rules of groups, decided without a database.
+
+mod groups;
+mod scene;
