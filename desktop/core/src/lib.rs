@@ -9,6 +9,7 @@ mod cache;
 mod chat_list;
 mod client;
 mod clock;
+mod details;
 mod link;
 pub mod locales;
 mod queue;

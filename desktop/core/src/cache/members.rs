@@ -69,8 +69,20 @@ pub fn of_chat(db: &Db, chat: ChatId) -> Result<Vec<Member>, CacheError> {
     .collect()
 }
 
+/// Owner and admins, and oneself: all that a list of a large group begins with.
+pub fn leading(db: &Db, chat: ChatId, me: UserId) -> Result<Vec<Member>, CacheError> {
+    let sql = "SELECT user_id, rev, role, read_seq, delivered_seq, joined_at, gone FROM members
+        WHERE chat_id = ?1 AND gone = 0 AND (role <> '\"member\"' OR user_id = ?2) ORDER BY joined_at, user_id";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map((chat.as_bytes(), me.as_bytes()), read)?;
+    rows.map(|row| {
+        let (member, role) = row?;
+        Ok(Member { role: json(&role)?, ..member })
+    })
+    .collect()
+}
+
 /// The first to join, `except` aside; at most `limit`.
-#[expect(dead_code, reason = "its reader is being written")]
 pub fn first_of_chat(db: &Db, chat: ChatId, except: UserId, limit: u32) -> Result<Vec<UserId>, CacheError> {
     let sql = "SELECT user_id FROM members WHERE chat_id = ?1 AND user_id <> ?2 AND gone = 0
         ORDER BY joined_at, user_id LIMIT ?3";

@@ -166,7 +166,6 @@ pub fn naming(db: &Db, chat: ChatId, after: Seq, to: Seq, cap: u32) -> Result<Ve
 }
 
 /// The newest message in `[from, to]` that is to be seen: not hidden, not vanished by `now`.
-#[expect(dead_code, reason = "its reader is being written")]
 pub fn newest_seen(
     db: &Db,
     chat: ChatId,

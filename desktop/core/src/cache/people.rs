@@ -1,7 +1,7 @@
 //! Contacts and blocked people.
 
-use rusqlite::{OptionalExtension as _, Row};
-use vestnik_protocol::{PersonPrivate, UserId};
+use rusqlite::Row;
+use vestnik_protocol::PersonPrivate;
 
 use super::columns::{int, rev, user_id};
 use super::{CacheError, Db};
@@ -22,12 +22,6 @@ pub fn put_if_newer(db: &Db, person: &PersonPrivate) -> Result<(), CacheError> {
     let parameters = (person.user_id.as_bytes(), int(person.rev), person.contact, person.blocked);
     db.prepare_cached(sql)?.execute(parameters)?;
     Ok(())
-}
-
-#[expect(dead_code, reason = "its reader is being written")]
-pub fn get(db: &Db, user: UserId) -> Result<Option<PersonPrivate>, CacheError> {
-    let sql = "SELECT user_id, rev, contact, blocked FROM people WHERE user_id = ?1";
-    Ok(db.prepare_cached(sql)?.query_row([user.as_bytes()], read).optional()?)
 }
 
 /// Everybody who is a contact or blocked.

@@ -7,7 +7,7 @@ use super::columns::{count, int, json, millis, rev, seq};
 use super::{CacheError, Db};
 
 /// The private row of a chat, its count aside.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PrivateRow {
     /// The `account_rev` of its last change.
     pub rev: Rev,

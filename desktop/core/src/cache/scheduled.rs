@@ -23,7 +23,6 @@ pub fn put_if_newer(db: &Db, message: &ScheduledMessage) -> Result<(), CacheErro
 }
 
 /// Those of a chat, by their time.
-#[expect(dead_code, reason = "its reader is being written")]
 pub fn of_chat(db: &Db, chat: ChatId) -> Result<Vec<ScheduledMessage>, CacheError> {
     let sql = "SELECT row FROM scheduled WHERE chat_id = ?1 ORDER BY send_at, client_id";
     let mut statement = db.prepare_cached(sql)?;

@@ -6,7 +6,7 @@ mod summary;
 
 use std::collections::{HashMap, HashSet};
 
-use vestnik_protocol::{ChatId, UserId};
+use vestnik_protocol::{ChatId, Millis, UserId};
 
 use crate::cache::{Cache, CacheError, chats};
 use crate::view::ChatSummary;
@@ -63,21 +63,27 @@ impl ChatList {
         self.shown.values().cloned().collect()
     }
 
-    /// Unread messages over all chats.
+    /// Unread messages over all chats that are neither muted nor put away.
     #[must_use]
-    pub fn unread_total(&self) -> u32 {
-        self.shown.values().fold(0, |sum, chat| sum.saturating_add(chat.unread))
+    pub fn unread_total(&self, now: Millis) -> u32 {
+        let counts = |chat: &&ChatSummary| !chat.archived && chat.muted_until <= now;
+        self.shown.values().filter(counts).fold(0, |sum, chat| sum.saturating_add(chat.unread))
     }
 
     /// Looks at what changed. None where nothing differs.
-    pub async fn refresh(&mut self, cache: &Cache, me: UserId) -> Result<Option<ListChange>, CacheError> {
+    pub async fn refresh(
+        &mut self,
+        cache: &Cache,
+        me: UserId,
+        now: Millis,
+    ) -> Result<Option<ListChange>, CacheError> {
         let all = std::mem::take(&mut self.all);
         let changed = std::mem::take(&mut self.changed);
         let read = cache
             .read(move |db| {
                 let ids = if all { chats::listed(db)? } else { changed.into_iter().collect() };
                 ids.into_iter()
-                    .map(|id| Ok((id, summary::summarise(db, id, me)?)))
+                    .map(|id| Ok((id, summary::summarise(db, id, me, now)?)))
                     .collect::<Result<Vec<_>, _>>()
             })
             .await;

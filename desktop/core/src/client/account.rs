@@ -21,6 +21,7 @@ use crate::link::{Link, LinkEvent};
 use crate::queue::{SendQueue, queue_drafts};
 use crate::session::{Api, Authorised, ServerAddress, Tokens};
 use crate::timeline::Timeline;
+use crate::view::ChatDetails;
 
 /// Opening comes before upkeep.
 const FIRST_UPKEEP: Duration = Duration::from_secs(2);
@@ -62,6 +63,12 @@ pub(super) struct Account {
     pub on_screen: Vec<UserId>,
     pub arrivals: Arrivals,
     pub unread_total: u32,
+    /// The open chat as it was told.
+    pub details: Option<ChatDetails>,
+    /// Contacts and blocked people as they were told.
+    pub contacts: (Vec<UserId>, Vec<UserId>),
+    /// They may have changed.
+    pub people_touched: bool,
     pub searching: Option<Searching>,
     /// When the cache's upkeep goes on; none while a step of it is under way.
     pub upkeep_due: Option<Instant>,
@@ -100,6 +107,9 @@ impl Account {
             on_screen: Vec::new(),
             arrivals: Arrivals::default(),
             unread_total: 0,
+            details: None,
+            contacts: Default::default(),
+            people_touched: true,
             searching: None,
             upkeep_due: Some(clock::monotonic() + FIRST_UPKEEP),
         })
@@ -122,6 +132,7 @@ impl Account {
 
     /// No timeline is shown any more.
     pub fn leave_timeline(&mut self) {
+        self.details = None;
         if let Some(timeline) = self.timeline.take() {
             self.resting.leave(timeline.chat_id, crate::clock::monotonic());
         }
@@ -140,6 +151,7 @@ impl Account {
     /// Anything may have changed.
     pub fn touch_all(&mut self) {
         self.chats.touch_all();
+        self.people_touched = true;
         self.timeline_touched |= self.timeline.is_some();
     }
 

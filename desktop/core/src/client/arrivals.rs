@@ -4,12 +4,38 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use vestnik_protocol::{ChatId, Message, UserId};
+use vestnik_protocol::{ChatId, Message, Millis, Seq, UserId};
+
+use crate::cache::{CacheError, Db, privates};
+use crate::queue::overlay::{Pending, is_blocked};
+use crate::sync;
 
 /// Messages that wait at most; the newest of them. Far fewer are announced in one go.
 const MAX_WAITING: usize = 50;
 /// What could not be announced for this long is no news any more: the list shows it anyway.
 const STALE: Duration = Duration::from_secs(60);
+
+/// What of the messages that came is to be announced: nothing that the person has read or asked not to be told of. A
+/// mention is told of although its chat is muted.
+pub(super) fn announced(
+    db: &Db,
+    chat: ChatId,
+    me: UserId,
+    arrived: &[Message],
+    now: Millis,
+) -> Result<Vec<Message>, CacheError> {
+    let read = sync::read_position(db, chat)?;
+    let private = privates::get(db, chat)?.unwrap_or_default();
+    let muted = Pending::read(db, chat, me)?.private(private, Seq::ZERO).muted_until > now;
+    let mut announced = Vec::new();
+    for message in arrived {
+        let wanted = message.counts() && !message.silent && (!muted || message.mentions(me));
+        if wanted && message.seq > read && !is_blocked(db, message.sender_id)? {
+            announced.push(message.clone());
+        }
+    }
+    Ok(announced)
+}
 
 /// Bounded in number and in age: names may be out of reach for as long as their server is in trouble.
 #[derive(Debug, Default)]
@@ -42,9 +68,39 @@ impl Arrivals {
 
 #[cfg(test)]
 mod tests {
+    use vestnik_protocol::{ChatPrivate, PersonPrivate, ReplyTo, Rev};
+
     use super::*;
+    use crate::cache::{people, positions};
     use crate::clock;
-    use crate::sync::tests::{CHAT, ME, PEER, message};
+    use crate::sync::tests::{CHAT, ME, PEER, delta, message, private};
+
+    #[test]
+    fn silent_read_muted_and_blocked_ones_are_not_announced_but_mentions_are() {
+        let db = crate::cache::in_memory();
+        let now = Millis(5_000);
+        let answered = Some(ReplyTo { seq: Seq::new(1), sender_id: ME });
+        let rows = vec![
+            message(1, 1, PEER),
+            Message { silent: true, ..message(2, 2, PEER) },
+            message(3, 3, PEER),
+            Message { reply_to: answered, ..message(4, 4, PEER) },
+        ];
+        sync::apply_chat(&db, ME, &delta(0, 4, 4, rows.clone())).unwrap();
+        let news = || {
+            let news = announced(&db, CHAT, ME, &rows, now).unwrap();
+            news.iter().map(|message| message.seq.get()).collect::<Vec<_>>()
+        };
+        assert_eq!(news(), [1, 3, 4]);
+        positions::raise(&db, CHAT, Seq::new(1)).unwrap();
+        assert_eq!(news(), [3, 4]);
+        let muted = ChatPrivate { muted_until: Millis::FOREVER, ..private(1, true) };
+        privates::put_if_newer(&db, &muted).unwrap();
+        assert_eq!(news(), [4], "a mention comes through");
+        let blocked = PersonPrivate { user_id: PEER, rev: Rev::new(2), contact: false, blocked: true };
+        people::put_if_newer(&db, &blocked).unwrap();
+        assert!(news().is_empty());
+    }
 
     #[test]
     fn what_waits_for_a_name_is_bounded_in_number_and_age() {

@@ -247,7 +247,9 @@ impl Core {
         snapshot.push(Update::Connection { connection: self.connection.clone() });
         snapshot.extend(self.notices.iter().cloned().map(|notice| Update::Notice { notice }));
         if let Some(account) = account {
-            snapshot.push(Update::UnreadTotal { count: account.chats.unread_total() });
+            snapshot.push(Update::UnreadTotal { count: account.chats.unread_total(clock::wall()) });
+            let (contacts, blocked) = account.contacts.clone();
+            snapshot.push(Update::People { contacts, blocked });
             snapshot.push(Update::Presence { users: account.presences.all() });
             let typing = account.typing.chats().into_iter();
             snapshot.extend(typing.map(|chat_id| {
@@ -258,6 +260,7 @@ impl Core {
                 let (view, chat_id) = (timeline.view, timeline.chat_id);
                 snapshot.push(Update::Timeline { view, chat_id, change: timeline.opened() });
             }
+            snapshot.extend(account.details.clone().map(|details| Update::Chat { details }));
         }
         snapshot.push(Update::Ready);
         snapshot

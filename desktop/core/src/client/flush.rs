@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::Instant;
-use vestnik_protocol::{ChatId, UserId};
+use vestnik_protocol::{ChatEvent, ChatId, UserId, markup};
 
 use super::core::Core;
 use super::rebuild::PAUSE;
@@ -11,7 +11,7 @@ use crate::cache::CacheError;
 use crate::chat_list::shorten;
 use crate::clock;
 use crate::timeline::Step;
-use crate::view::{Arrival, ChatSummary, TimelineChange, Update};
+use crate::view::{Arrival, ChatSummary, RowContent, TimelineChange, Update};
 
 /// One frame of a screen.
 const FRAME: Duration = Duration::from_millis(16);
@@ -22,7 +22,10 @@ impl Core {
     /// Shows what changed, unless that was done within this frame.
     pub async fn flush(&mut self, now: Instant) -> Result<(), CacheError> {
         let touched = self.account.as_ref().is_some_and(|account| {
-            account.chats.is_touched() || account.timeline_touched || !account.arrivals.is_empty()
+            account.chats.is_touched()
+                || account.timeline_touched
+                || account.people_touched
+                || !account.arrivals.is_empty()
         });
         if !touched {
             self.flush_due = None;
@@ -37,6 +40,7 @@ impl Core {
         self.flush_due = None;
         // The open conversation first: it is what the person looks at.
         self.flush_timeline().await?;
+        self.flush_people().await?;
         self.flush_chats().await?;
         self.flush_typing();
         self.flush_arrivals(now);
@@ -57,6 +61,7 @@ impl Core {
             None => None,
         };
         account.timeline_touched = false;
+        self.flush_details().await?;
         let Some((view, chat_id, step)) = step else { return Ok(()) };
         self.show(view, chat_id, step);
         Ok(())
@@ -82,11 +87,10 @@ impl Core {
             return Ok(());
         }
         let me = account.id();
-        let change = account.chats.refresh(&account.cache, me).await?;
+        let change = account.chats.refresh(&account.cache, me, clock::wall()).await?;
         let Some(change) = change else { return Ok(()) };
-        let named = |chat: &ChatSummary| [chat.peer_id, chat.last.as_ref().map(|last| last.sender_id)];
-        account.people.want(change.upserts.iter().flat_map(named).flatten());
-        let count = account.chats.unread_total();
+        account.people.want(change.upserts.iter().flat_map(named));
+        let count = account.chats.unread_total(clock::wall());
         let counted = std::mem::replace(&mut account.unread_total, count) != count;
         self.tell(&Update::Chats { reset: change.reset, upserts: change.upserts, removed: change.removed });
         if counted {
@@ -107,7 +111,7 @@ impl Core {
     /// Announces messages whose sender has a name by now, or will have none.
     fn flush_arrivals(&mut self, now: Instant) {
         let Some(account) = &mut self.account else { return };
-        let current = account.people.is_current();
+        let (me, current) = (account.id(), account.people.is_current());
         let people = &account.people;
         let ready = account.arrivals.take_named(now, |user| current || people.get(user).is_some());
         let arrivals: Vec<_> = ready
@@ -121,13 +125,32 @@ impl Core {
                     .get(message.sender_id)
                     .map(|p| p.display_name.clone())
                     .unwrap_or_default(),
-                text: message.content.as_text().map(shorten).unwrap_or_default(),
-                mentions_me: false,
+                text: message.content.as_text().map(|text| shorten(&markup::plain(text))).unwrap_or_default(),
+                mentions_me: message.mentions(me),
             })
             .collect();
         for arrival in arrivals.into_iter().rev() {
             self.tell(&Update::Arrived { arrival });
         }
+    }
+}
+
+/// Whom a row of the list names.
+fn named(chat: &ChatSummary) -> impl Iterator<Item = UserId> {
+    let last = chat.last.iter();
+    let by_last = last.flat_map(|last| std::iter::once(last.sender_id).chain(named_by(&last.content)));
+    chat.peer_id.into_iter().chain(chat.named_after.iter().copied()).chain(by_last)
+}
+
+/// Whom an event names.
+fn named_by(content: &RowContent) -> Vec<UserId> {
+    let RowContent::Event { event } = content else { return Vec::new() };
+    match event {
+        ChatEvent::MembersAdded { user_ids } => user_ids.clone(),
+        ChatEvent::MemberRemoved { user_id }
+        | ChatEvent::RoleChanged { user_id, .. }
+        | ChatEvent::HandedOver { user_id } => vec![*user_id],
+        _ => Vec::new(),
     }
 }
 

@@ -2,10 +2,11 @@
 
 use vestnik_protocol::limits::MAX_CURSORS;
 use vestnik_protocol::{
-    AccountDelta, ChatDelta, ChatId, ClientFrame, Hello, Millis, PROTOCOL_VERSION, Rev, Seq, ServerFrame,
-    UserId, Welcome,
+    AccountDelta, ChatDelta, ChatId, ClientFrame, Hello, Message, Millis, PROTOCOL_VERSION, Rev, Seq,
+    ServerFrame, UserId, Welcome,
 };
 
+use super::arrivals::announced;
 use super::catch_up::CatchUps;
 use super::core::Core;
 use crate::cache::{CacheError, Db, Durability, chats, meta};
@@ -26,20 +27,21 @@ struct Come {
     applied: ChatApplied,
     /// To be reported as delivered.
     delivered: Vec<(ChatId, Seq)>,
-    /// How far the person has read.
-    read: Seq,
+    /// What of it is to be announced.
+    news: Vec<Message>,
 }
 
 impl Come {
     /// In the transaction that applied it: a reading of its own would be one more wait on the way to the screen.
     fn read(db: &Db, me: UserId, chat: ChatId, applied: ChatApplied) -> Result<Self, CacheError> {
-        let news = matches!(&applied, ChatApplied::Applied { arrived, .. } if !arrived.is_empty());
-        let (delivered, read) = if news {
-            (delivered_targets(db, me, Some(vec![chat]))?, sync::read_position(db, chat)?)
-        } else {
-            (Vec::new(), Seq::ZERO)
+        let (delivered, news) = match &applied {
+            ChatApplied::Applied { arrived, .. } if !arrived.is_empty() => (
+                delivered_targets(db, me, Some(vec![chat]))?,
+                announced(db, chat, me, arrived, clock::wall())?,
+            ),
+            _ => (Vec::new(), Vec::new()),
         };
-        Ok(Self { chat, applied, delivered, read })
+        Ok(Self { chat, applied, delivered, news })
     }
 }
 
@@ -218,7 +220,7 @@ impl Core {
     }
 
     fn on_applied(&mut self, come: Come) {
-        let Come { chat, applied, delivered, read } = come;
+        let Come { chat, applied, delivered, news } = come;
         let Some(account) = &mut self.account else { return };
         account.touch(chat);
         let (more, continued, arrived, people) = match applied {
@@ -238,7 +240,7 @@ impl Core {
         let open = account.timeline.as_ref().is_some_and(|open| open.chat_id == chat && open.shows_end());
         let small = account.linked.live || (continued && arrived.len() <= SMALL_CATCH_UP);
         if small && !(open && self.focused) {
-            for message in arrived.into_iter().filter(|message| message.seq > read) {
+            for message in news {
                 account.arrivals.push(chat, message, now);
             }
         }
@@ -250,7 +252,10 @@ impl Core {
         match account.cache.write(Durability::Rebuildable, job).await? {
             AccountApplied::Ignored => {}
             AccountApplied::Gap { from } => account.linked.catch_ups.account(from),
-            AccountApplied::Applied { more, chats, missing, me, .. } => {
+            AccountApplied::Applied { more, chats, people, missing, me } => {
+                if people {
+                    account.touch_all();
+                }
                 for chat in chats {
                     account.touch(chat);
                 }

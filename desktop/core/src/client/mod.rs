@@ -6,6 +6,7 @@ mod arrivals;
 mod calls;
 mod catch_up;
 mod core;
+mod details;
 mod device;
 mod fetch;
 mod flush;

@@ -46,7 +46,7 @@ fn count(db: &Db, chat: ChatId, me: UserId, after: Seq, to: Seq) -> Result<Count
 /// The count of a chat: one's own where the cache reaches back to the read position, else the server's, corrected by
 /// what the cache knows of the messages since.
 pub fn unread(db: &Db, chat: &ChatRow, me: UserId) -> Result<Unread, CacheError> {
-    let read = read_position(db, chat.chat_id)?;
+    let read = read_position(db, chat.chat_id)?.max(chat.cleared);
     if read >= chat.seq || chat.first() > chat.seq || chat.header.kind == ChatKind::Saved {
         return Ok(Unread::default());
     }

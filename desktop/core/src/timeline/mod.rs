@@ -21,7 +21,7 @@ use vestnik_protocol::{ChatId, HistoryQuery, Millis, Seq, UserId};
 use crate::cache::{Cache, CacheError};
 use crate::view::{ClientCode, MessageRow, OpenAt, TimelineChange, TimelineWindow};
 
-pub use rows::{content, sent_state, version};
+pub use rows::{content, formatted, reach, sent_state, version};
 pub use window::Window;
 
 /// Rows that surely fill a screen.

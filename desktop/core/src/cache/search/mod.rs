@@ -3,6 +3,8 @@
 //!
 //! Ids of entries rise with the time of the message: newest first is the index's own order, backwards.
 
+#[cfg(test)]
+mod benchmark;
 mod read;
 mod upkeep;
 mod write;

@@ -23,6 +23,7 @@ impl Core {
         let (timeline, step) = Timeline::open(&account.cache, self.views, chat_id, me, at, now).await?;
         account.timeline = Some(timeline);
         self.show(self.views, chat_id, step);
+        self.flush_details().await?;
         Ok(Value::Null)
     }
 

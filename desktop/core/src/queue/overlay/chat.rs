@@ -142,7 +142,6 @@ impl Pending {
 
     /// One's own messages for later, by their time. `cached` are the cache's rows.
     #[must_use]
-    #[cfg_attr(not(test), expect(dead_code, reason = "its reader is being written"))]
     pub fn scheduled(&self, cached: Vec<ScheduledMessage>) -> Vec<ScheduledView> {
         let view = |message| ScheduledView { message, waiting: false };
         let mut all: Vec<_> = cached.into_iter().filter(|message| !message.gone).map(view).collect();

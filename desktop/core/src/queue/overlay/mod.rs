@@ -13,6 +13,7 @@ use vestnik_protocol::{ChatId, Command, Seq, UserId};
 use crate::cache::queue::{Entry, Waits};
 use crate::cache::{CacheError, Db, queue};
 
+pub use chat::ScheduledView;
 pub use message::Shown;
 pub use people::{is_blocked, people};
 
@@ -37,14 +38,12 @@ impl Pending {
 
     /// Something here is not on the server yet.
     #[must_use]
-    #[expect(dead_code, reason = "its reader is being written")]
     pub fn waits(&self) -> bool {
         self.entries.iter().any(|entry| entry.waits == Waits::Server)
     }
 
     /// Something here was refused and waits for the person.
     #[must_use]
-    #[expect(dead_code, reason = "its reader is being written")]
     pub fn has_failed(&self) -> bool {
         self.entries.iter().any(Entry::is_failed)
     }
