@@ -296,11 +296,19 @@ pub fn remove(db: &Db, id: i64) -> Result<(), CacheError> {
     Ok(())
 }
 
-/// The message itself is here: its entry leaves. Answers whether there was one.
-pub fn remove_sent(db: &Db, client: ClientId) -> Result<bool, CacheError> {
-    let removed =
-        db.prepare_cached("DELETE FROM queue WHERE client_id = ?1")?.execute([client.as_bytes()])?;
-    Ok(removed > 0)
+/// A message of one's own is here: its entry leaves, and edits that waited for its number have it.
+pub fn remove_sent(db: &Db, name: ClientId, at: Seq) -> Result<(), CacheError> {
+    db.prepare_cached("DELETE FROM queue WHERE client_id = ?1")?.execute([name.as_bytes()])?;
+    number(db, name, at)
+}
+
+/// A message of one's own has its number: edits that waited for it may go.
+pub fn number(db: &Db, name: ClientId, at: Seq) -> Result<(), CacheError> {
+    let sql = "UPDATE queue SET command = json_set(command, '$.seq', ?2)
+        WHERE client_id IS NULL AND command LIKE '{\"type\":\"edit\"%'
+        AND json_extract(command, '$.changes') = ?1 AND json_extract(command, '$.seq') = 0";
+    db.prepare_cached(sql)?.execute((name.to_string(), int(at)))?;
+    Ok(())
 }
 
 /// The chat got to `rev`: what was acknowledged up to there leaves.

@@ -12,6 +12,8 @@ mod fetch;
 mod flush;
 mod frames;
 mod join_link;
+#[cfg(test)]
+mod offline_tests;
 mod online;
 mod options;
 mod outlet;

@@ -21,7 +21,7 @@ use crate::view::{
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A data folder of somebody who was signed in to `server` and has a chat of some hundred messages.
-async fn folder(server: &str, expires_at: i64) -> (tempfile::TempDir, PathBuf) {
+pub(super) async fn folder(server: &str, expires_at: i64) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let profile = Profile {
         id: ME,
@@ -52,23 +52,23 @@ async fn folder(server: &str, expires_at: i64) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// A port where nobody listens.
-async fn nobody() -> String {
+pub(super) async fn nobody() -> String {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-struct Screen {
-    client: Client,
+pub(super) struct Screen {
+    pub client: Client,
     updates: Updates,
     chats: Vec<ChatSummary>,
-    rows: Vec<MessageRow>,
+    pub rows: Vec<MessageRow>,
     session: Option<Session>,
     notices: Vec<Notice>,
     ready: bool,
 }
 
 impl Screen {
-    async fn open(folder: &Path) -> Self {
+    pub async fn open(folder: &Path) -> Self {
         let options = ClientOptions {
             secrets: SecretStore::File,
             backoff: BackoffOptions { first: Duration::from_millis(20), longest: Duration::from_millis(100) },
@@ -80,7 +80,7 @@ impl Screen {
         Self { client, updates, chats, rows, session: None, notices, ready: false }
     }
 
-    async fn until(&mut self, what: &str, wanted: impl Fn(&Self) -> bool) {
+    pub async fn until(&mut self, what: &str, wanted: impl Fn(&Self) -> bool) {
         while !wanted(self) {
             let update = tokio::time::timeout(PATIENCE, self.updates.recv()).await;
             match update.unwrap_or_else(|_| panic!("waited in vain: {what}")).expect("the client ended") {
@@ -104,15 +104,15 @@ impl Screen {
         }
     }
 
-    async fn call(&self, request: Request) -> Value {
+    pub async fn call(&self, request: Request) -> Value {
         self.client.call(request).await.unwrap()
     }
 
-    async fn refused(&self, request: Request) -> String {
+    pub async fn refused(&self, request: Request) -> String {
         self.client.call(request).await.unwrap_err().code
     }
 
-    async fn send(&self, chat_id: ChatId, text: &str) -> ClientId {
+    pub async fn send(&self, chat_id: ChatId, text: &str) -> ClientId {
         let sent = self
             .call(Request::Send {
                 chat_id,
@@ -125,7 +125,7 @@ impl Screen {
         serde_json::from_value(sent).unwrap()
     }
 
-    fn queued(&self) -> usize {
+    pub fn queued(&self) -> usize {
         self.rows.iter().filter(|row| row.state == Some(SendState::Queued)).count()
     }
 }

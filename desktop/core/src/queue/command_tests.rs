@@ -10,7 +10,7 @@ use super::overlay::Pending;
 use super::tests::{Device, NOW, client, done, made, names, refused};
 use super::*;
 use crate::cache::queue::Waits;
-use crate::cache::{Db, drafts, meta};
+use crate::cache::{Db, drafts};
 use crate::sync::tests::{ME, PEER, delta, message};
 use crate::sync::{apply_account, apply_chat};
 
@@ -85,16 +85,6 @@ async fn an_edit_waits_behind_its_message_for_the_number_also_over_a_kill() {
 async fn an_edit_finds_its_message_when_the_row_came_before_the_answer() {
     let mut device = Device::new().await;
     let chat = device.known_chat(5).await;
-    let profile = vestnik_protocol::Profile {
-        id: ME,
-        username: "me".to_owned(),
-        display_name: String::new(),
-        about: String::new(),
-        created_at: Millis(1),
-        updated_at: Millis(1),
-    };
-    let me = vestnik_protocol::Me { profile, email: None, show_presence: true };
-    device.write(move |db| meta::set_me(db, &me).unwrap()).await;
     device.send(chat, 1, "first").await;
     device.pump().await;
     edit(&mut device, chat, 1, "better").await;

@@ -7,7 +7,7 @@ use vestnik_protocol::{ChatId, ClientId, Command, Content, ErrorCode, Millis, Se
 
 use super::refusal::{Answered, QueueRefusal, Stop, answered};
 use super::standing::required;
-use crate::cache::queue::Entry;
+use crate::cache::queue::{Entry, Waits};
 use crate::cache::{CacheError, Db, messages, queue};
 
 /// Changes a message of one's own by its name.
@@ -65,11 +65,15 @@ fn edit(
             Command::Send { content, .. } => content,
             _ => Content::deleted(),
         };
-        return Ok(queue_edit(db, chat, client, (Seq::ZERO, 0, &said), content, now)?);
+        let seq = match entry.waits {
+            Waits::Rev { seq, .. } => seq.unwrap_or_default(),
+            _ => Seq::ZERO,
+        };
+        return Ok(queue_edit(db, chat, client, (seq, 0, &said), content, now)?);
     }
     let message = messages::by_client_id(db, chat, me, client)?.ok_or(ErrorCode::SeqNotFound)?;
-    let editable =
-        message.content.as_text().is_some() && message.forwarded.is_none() && message.edit < MAX_EDITS;
+    let is_text = at.pending.change(message.clone()).message.content.as_text().is_some();
+    let editable = is_text && message.forwarded.is_none() && message.edit < MAX_EDITS;
     if !editable {
         return Err(ErrorCode::NotEditable.into());
     }
@@ -104,26 +108,6 @@ fn queue_edit(
     }
     let command = Command::Edit { chat_id: chat, seq, edit: replaces, content };
     queue::push_change(db, chat, client, &command, now).map(drop)
-}
-
-/// The message has its number: edits that wait for it may go.
-pub fn number(db: &Db, chat: ChatId, client: ClientId, at: Seq) -> Result<(), CacheError> {
-    for entry in queue::of_chat(db, chat)?.iter().filter(|entry| entry.changes == Some(client)) {
-        if let Some(numbered) = numbered(&entry.command, at) {
-            queue::rewrite(db, entry, &numbered)?;
-        }
-    }
-    Ok(())
-}
-
-/// An edit with its message's number, where it lacked that.
-pub(super) fn numbered(command: &Command, at: Seq) -> Option<Command> {
-    match command {
-        Command::Edit { chat_id, seq, edit, content } if seq.is_zero() => {
-            Some(Command::Edit { chat_id: *chat_id, seq: at, edit: *edit, content: content.clone() })
-        }
-        _ => None,
-    }
 }
 
 /// The message was refused: what its edits would have made of it, it says now.

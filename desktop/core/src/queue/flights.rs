@@ -8,11 +8,10 @@ use tokio::time::Instant;
 use vestnik_protocol::limits::{MAX_COMMANDS_PER_FRAME, MAX_FRAME_BYTES};
 use vestnik_protocol::{ChatId, ClientFrame, Command, CommandOutcome, Seq};
 
-use super::edits::numbered;
 use super::settle::{Again, Settled, Undone, settle};
 use crate::backoff::{Backoff, BackoffOptions};
 use crate::cache::queue::{Entry, Waits};
-use crate::cache::{Cache, CacheError, Db, Durability, messages, meta, queue};
+use crate::cache::{Cache, CacheError, Db, Durability, queue};
 
 /// Frames without an answer at the same time, each of another chat.
 const MAX_FLIGHTS: usize = 16;
@@ -209,10 +208,17 @@ fn take(db: &Db, busy: &HashSet<ChatId>, room: usize) -> Result<Vec<(ChatId, Vec
     for chat in queue::waiting_chats(db)?.into_iter().filter(|chat| !busy.contains(chat)).take(room) {
         let mut bytes = 0;
         let mut batch = Vec::new();
-        for mut entry in queue::next_of_chat(db, chat, MAX_COMMANDS_PER_FRAME)? {
+        for entry in queue::next_of_chat(db, chat, MAX_COMMANDS_PER_FRAME)? {
             debug_assert!(entry.waits == Waits::Server, "only waiting entries are taken");
-            if !find_number(db, &mut entry)? {
+            // An edit gets its message's number with the message's answer or its row, whichever comes first. Only edits
+            // of the same message have to wait with it, and they lack the number too.
+            if matches!(&entry.command, Command::Edit { seq, .. } if seq.is_zero()) {
                 continue;
+            }
+            // Of the edits of a message one at a time: when both were carried out and their answers lost, the first would
+            // be in conflict with the second.
+            if entry.changes.is_some() && batch.iter().any(|other: &Entry| other.changes == entry.changes) {
+                break;
             }
             bytes += serde_json::to_string(&entry.command)?.len() + 1;
             if bytes > MAX_COMMAND_BYTES && !batch.is_empty() {
@@ -226,22 +232,6 @@ fn take(db: &Db, busy: &HashSet<ChatId>, room: usize) -> Result<Vec<(ChatId, Vec
         }
     }
     Ok(batches)
-}
-
-/// An edit can go when its message has a number, which it gets with the message's answer or with its row. False while it
-/// has none: only edits of the same message have to wait with it, and they lack it too.
-fn find_number(db: &Db, entry: &mut Entry) -> Result<bool, CacheError> {
-    let Command::Edit { chat_id, seq, .. } = &entry.command else { return Ok(true) };
-    let (chat, Some(changes)) = (*chat_id, entry.changes.filter(|_| seq.is_zero())) else {
-        return Ok(!seq.is_zero());
-    };
-    let Some(me) = meta::me(db)? else { return Ok(false) };
-    let Some(sent) = messages::by_client_id(db, chat, me.profile.id, changes)? else { return Ok(false) };
-    if let Some(command) = numbered(&entry.command, sent.seq) {
-        queue::rewrite(db, entry, &command)?;
-        entry.command = command;
-    }
-    Ok(true)
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ mod drafts;
 mod edits;
 mod failed;
 mod flights;
+#[cfg(test)]
+mod model_tests;
 pub mod overlay;
 mod perform;
 mod positions;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use vestnik_protocol::{ApiError, ChatId, Command, CommandOutcome, Done, ErrorCode};
 
-use super::edits::{fold_into_refused, number};
+use super::edits::fold_into_refused;
 use super::{drafts, is_opening};
 use crate::cache::queue::{Entry, Waits};
 use crate::cache::{CacheError, Db, queue};
@@ -88,7 +88,7 @@ fn carried_out(db: &Db, chat: ChatId, id: i64, done: &Done) -> Result<(), CacheE
         return apply_ack(db, id, done).map(drop);
     };
     if let Some(message) = done.message.as_ref().filter(|made| entry.client_id == Some(made.client_id)) {
-        number(db, chat, message.client_id, message.seq)?;
+        queue::number(db, message.client_id, message.seq)?;
     }
     if let Command::SaveDraft { draft, .. } = &entry.command {
         drafts::settled(db, chat, draft.as_ref())?;
@@ -124,6 +124,10 @@ fn refuse(db: &Db, chat: ChatId, id: i64, error: &ApiError) -> Result<Option<Und
         }
         command => {
             queue::remove(db, id)?;
+            if is_deleted_later(db, &entry)? {
+                // It was carried out before, or in vain: either way there is nothing left to see of it.
+                return Ok(None);
+            }
             return Ok(Some(Undone { what: type_of(command), code: error.code }));
         }
     }
@@ -133,6 +137,18 @@ fn refuse(db: &Db, chat: ChatId, id: i64, error: &ApiError) -> Result<Option<Und
 /// What concerns a person stands without the chat with them.
 fn depends(entry: &Entry) -> bool {
     !is_opening(entry) && !matches!(entry.command, Command::SetContact { .. } | Command::SetBlocked { .. })
+}
+
+/// A deletion of the same message waits behind a change of it.
+fn is_deleted_later(db: &Db, entry: &Entry) -> Result<bool, CacheError> {
+    let at = match &entry.command {
+        Command::Edit { seq, .. } | Command::React { seq, .. } | Command::PinMessage { seq, .. } => *seq,
+        _ => return Ok(false),
+    };
+    let later = queue::of_chat(db, entry.chat_id)?;
+    Ok(later.iter().any(|other| {
+        other.id > entry.id && matches!(&other.command, Command::Delete { seqs, .. } if seqs.contains(&at))
+    }))
 }
 
 /// As it stands on the wire.

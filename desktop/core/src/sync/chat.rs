@@ -73,7 +73,7 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
     for message in &delta.messages {
         put_message(db, chat, message, complete)?;
         if message.sender_id == me {
-            queue::remove_sent(db, message.client_id)?;
+            queue::remove_sent(db, message.client_id, message.seq)?;
         } else if message.seq > known && message.counts() {
             arrived.push(message.clone());
         }
