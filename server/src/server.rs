@@ -176,7 +176,7 @@ impl Server {
 impl RunningServer {
     fn serve(&self, app: App, listener: TcpListener, metrics_listener: Option<TcpListener>) {
         let patience = app.patience;
-        let upkeep = upkeep::run(Arc::clone(&app.accounts), Arc::clone(&app.limits));
+        let upkeep = upkeep::run(Arc::clone(&app.accounts), Arc::clone(&app.chats), Arc::clone(&app.limits));
         let stopping = self.stopping.clone();
         self.tasks.spawn(async move { stopping.run_until_cancelled(upkeep).await });
         for (listener, router) in

@@ -1,5 +1,5 @@
 //! What a server does by itself, now and then: follow revocations by other processes, forget quiet users of limits,
-//! remove sessions that ended long ago.
+//! remove sessions that ended and traces of messages that were left long ago.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use vestnik_protocol::Millis;
 
 use crate::accounts::Accounts;
+use crate::chat::Chats;
 use crate::http::limits::Limits;
 use crate::{clock, telemetry};
 
@@ -20,7 +21,7 @@ const ROUNDS_BETWEEN_FORGETTING: u32 = 12;
 /// Rounds between two tidyings: an hour.
 const ROUNDS_BETWEEN_TIDYING: u32 = 720;
 
-pub(crate) async fn run(accounts: Arc<Accounts>, limits: Arc<Limits>) {
+pub(crate) async fn run(accounts: Arc<Accounts>, chats: Arc<Chats>, limits: Arc<Limits>) {
     let mut rounds = interval(FOLLOW);
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut round = 0_u32;
@@ -40,10 +41,13 @@ pub(crate) async fn run(accounts: Arc<Accounts>, limits: Arc<Limits>) {
         if let Some(handle) = telemetry::metrics::recorder() {
             handle.run_upkeep();
         }
-        if round.is_multiple_of(ROUNDS_BETWEEN_TIDYING)
-            && let Err(error) = accounts.tidy_sessions(now).await
-        {
-            tracing::warn!(%error, "ended sessions could not be removed");
+        if round.is_multiple_of(ROUNDS_BETWEEN_TIDYING) {
+            if let Err(error) = accounts.tidy_sessions(now).await {
+                tracing::warn!(%error, "ended sessions could not be removed");
+            }
+            if let Err(error) = chats.tidy(now).await {
+                tracing::warn!(%error, "old traces of messages could not be removed");
+            }
         }
         round = round.wrapping_add(1);
     }

@@ -16,6 +16,12 @@ pub enum ChatError {
     /// No message of this number.
     #[error("no message of this number")]
     SeqNotFound,
+    /// The user may see the chat, but not this.
+    #[error("not allowed")]
+    Forbidden,
+    /// Chats of this kind have no such thing.
+    #[error("not in a chat like this")]
+    NotSupportedHere,
     /// A parameter out of range, or two that contradict each other.
     #[error("{0}")]
     InvalidArgument(&'static str),
@@ -33,6 +39,8 @@ impl From<ChatError> for ApiError {
             ChatError::NotFound => ErrorCode::NotFound.into(),
             ChatError::CursorAhead => ErrorCode::CursorAhead.into(),
             ChatError::SeqNotFound => ErrorCode::SeqNotFound.into(),
+            ChatError::Forbidden => ErrorCode::Forbidden.into(),
+            ChatError::NotSupportedHere => ErrorCode::NotSupportedHere.into(),
             ChatError::InvalidArgument(why) => Self::new(ErrorCode::InvalidArgument, why),
             ChatError::Refused(code) => code.into(),
             ChatError::Store(error) => {

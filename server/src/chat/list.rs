@@ -32,7 +32,9 @@ async fn read(
     own.truncate(PAGE as usize);
     let next = own.last().filter(|_| !is_last).map(|own| cursor_of((own.chat.active_at, own.chat.id)));
     let privates = catch_up::with_unread(snapshot, user, &own).await?;
-    let newest = messages::newest(snapshot, own.iter().map(|own| (own.chat.id, own.chat.seq))).await?;
+    // What the user cleared is gone for them, also here.
+    let shown = own.iter().filter(|own| own.chat.seq > own.private.cleared_seq);
+    let newest = messages::load(snapshot, shown.map(|own| (own.chat.id, own.chat.seq))).await?;
     let direct = own.iter().filter(|own| own.chat.kind == ChatKind::Direct).map(|own| own.chat.id);
     let peers = members::others(snapshot, user, direct).await?;
     let item = |(own, private): (OwnChat, _)| ChatListItem {
@@ -43,8 +45,8 @@ async fn read(
         peer_id: peers.iter().find(|(chat, _)| *chat == own.chat.id).map(|(_, user)| *user),
         last_message: newest
             .iter()
-            .find(|(chat, message)| *chat == own.chat.id && message.seq > own.private.cleared_seq)
-            .map(|(_, message)| message.clone()),
+            .find(|sent| sent.chat_id == own.chat.id && sent.message.seq >= own.chat.floor_seq)
+            .map(|sent| sent.message.clone()),
     };
     Ok(ChatList { chats: own.into_iter().zip(privates).map(item).collect(), next })
 }

@@ -2,6 +2,7 @@
 
 pub mod catch_up;
 pub mod decide;
+pub mod details;
 pub mod error;
 pub mod groups;
 pub mod history;
@@ -13,6 +14,7 @@ pub mod pipeline;
 pub mod search;
 #[cfg(test)]
 mod tests;
+pub mod timers;
 pub mod working_set;
 
 use std::sync::Arc;
@@ -21,21 +23,26 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use vestnik_protocol::{
-    ApiError, ChatDelta, ChatId, ChatList, Command, Epoch, GroupPreview, GroupsFound, HistoryPage,
-    HistoryQuery, InviteToken, Invites, MembersPage, MembersQuery, Millis, Rev, SearchPage, SearchRequest,
-    UserId,
+    ApiError, ChatDelta, ChatId, ChatList, Command, EditHistory, Epoch, GroupPreview, GroupsFound,
+    HistoryPage, HistoryQuery, InviteToken, Invites, MembersPage, MembersQuery, MessagesFound, Millis,
+    Readers, Rev, SearchPage, SearchRequest, Seq, UserId,
 };
 
 use crate::clock;
-use crate::store::{Database, StoreError, accounts, journal, meta, people};
+use crate::store::{Database, StoreError, accounts, due, journal, meta, people, reads};
 use catch_up::PageSize;
 use error::ChatError;
 use hub::{Hub, Privacy};
 use last_seen::LastSeen;
 use pipeline::{GatherLimits, Pending, Pipeline};
+use timers::{Alarm, Timers};
 
 /// How long the journal is kept. It must outlive any doubt about a commit.
 const JOURNAL_KEPT_MILLISECONDS: i64 = 60 * 60 * 1_000;
+/// How long times of reading and tombstones of scheduled messages are kept: 30 days.
+const TRACES_KEPT_MILLISECONDS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// Sweeps of them in one tidying.
+const SWEEPS_AT_ONCE: usize = 20;
 /// How often its old rows are removed.
 const JOURNAL_SWEEP: Duration = Duration::from_secs(300);
 
@@ -61,7 +68,9 @@ impl Default for ChatSettings {
 pub struct Chats {
     database: Database,
     hub: Arc<Hub>,
-    pipeline: Pipeline,
+    pipeline: Arc<Pipeline>,
+    #[cfg(test)]
+    timers: Timers,
     last_seen: Arc<LastSeen>,
     to_index: Arc<search::Queue>,
     epoch: Epoch,
@@ -91,11 +100,15 @@ impl Chats {
         let privacy = Privacy::new(hiding, people::blocks(&database).await?);
         let hub = Hub::new(Arc::clone(&last_seen), privacy, Arc::clone(&to_index), settings.outbox_bytes);
         let hub = Arc::new(hub);
-        let pipeline = Pipeline::start(&database, &hub, settings.gather, decide);
+        let alarm = Arc::new(Alarm::default());
+        let pipeline = Arc::new(Pipeline::start(&database, &hub, &alarm, settings.gather, decide));
+        let timers = Timers { database: database.clone(), pipeline: Arc::clone(&pipeline), alarm };
         let chats = Arc::new(Self {
             database: database.clone(),
             hub,
             pipeline,
+            #[cfg(test)]
+            timers: timers.clone(),
             last_seen: Arc::clone(&last_seen),
             to_index: Arc::clone(&to_index),
             epoch,
@@ -106,6 +119,8 @@ impl Chats {
         let stopping = chats.stopping.clone();
         let storing = last_seen.run(database.clone());
         chats.tasks.spawn(async move { stopping.run_until_cancelled(storing).await });
+        let stopping = chats.stopping.clone();
+        chats.tasks.spawn(async move { stopping.run_until_cancelled(timers.run()).await });
         let stopping = chats.stopping.clone();
         chats.tasks.spawn(async move { stopping.run_until_cancelled(sweep_journal(database)).await });
         chats.tasks.spawn(search::index(chats.database.clone(), to_index, chats.stopping.clone()));
@@ -133,6 +148,11 @@ impl Chats {
     #[must_use]
     pub const fn hub(&self) -> &Arc<Hub> {
         &self.hub
+    }
+
+    #[cfg(test)]
+    pub(crate) const fn timers(&self) -> &Timers {
+        &self.timers
     }
 
     /// The database's incarnation.
@@ -231,6 +251,45 @@ impl Chats {
     /// Waits until everything committed so far can be found.
     pub async fn indexed(&self) {
         self.to_index.settled().await;
+    }
+
+    /// Single messages; see [`details::by_seq`].
+    ///
+    /// # Errors
+    /// See there.
+    pub async fn by_seq(&self, user: UserId, chat: ChatId, seqs: &[Seq]) -> Result<MessagesFound, ChatError> {
+        details::by_seq(&self.database, user, chat, seqs).await
+    }
+
+    /// What a message said before; see [`details::edits`].
+    ///
+    /// # Errors
+    /// See there.
+    pub async fn edits(&self, user: UserId, chat: ChatId, seq: Seq) -> Result<EditHistory, ChatError> {
+        details::edits(&self.database, user, chat, seq).await
+    }
+
+    /// Who has read a message; see [`details::readers`].
+    ///
+    /// # Errors
+    /// See there.
+    pub async fn readers(&self, user: UserId, chat: ChatId, seq: Seq) -> Result<Readers, ChatError> {
+        details::readers(&self.database, user, chat, seq).await
+    }
+
+    /// Removes what is kept for some weeks only, a bounded part of it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn tidy(&self, now: Millis) -> Result<(), StoreError> {
+        let before = Millis(now.0 - TRACES_KEPT_MILLISECONDS);
+        for _ in 0..SWEEPS_AT_ONCE {
+            let reads = reads::sweep(&self.database, before).await?;
+            if !due::sweep_scheduled(&self.database, before).await? && !reads {
+                break;
+            }
+        }
+        Ok(())
     }
 }
 

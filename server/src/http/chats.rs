@@ -6,7 +6,8 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use vestnik_protocol::{
-    ApiError, ChatDelta, ChatId, ChatList, Envelope, ErrorEnvelope, HistoryPage, HistoryQuery, Rev,
+    ApiError, ChatDelta, ChatId, ChatList, EditHistory, Envelope, ErrorEnvelope, HistoryPage, HistoryQuery,
+    MessagesFound, Readers, Rev, Seq, limits,
 };
 
 use super::{Answer, App, Data, Path, Query, Refusal};
@@ -14,7 +15,13 @@ use crate::accounts::Identity;
 use crate::chat::error::ChatError;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list)).routes(routes!(delta)).routes(routes!(messages))
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(delta))
+        .routes(routes!(messages))
+        .routes(routes!(by_seq))
+        .routes(routes!(edits))
+        .routes(routes!(readers))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -30,6 +37,23 @@ struct DeltaQuery {
     /// The rev that the client has; zero for nothing.
     #[serde(default)]
     since: Rev,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct SeqsQuery {
+    /// Numbers of messages, with commas between them.
+    seqs: String,
+}
+
+impl SeqsQuery {
+    fn numbers(&self) -> Result<Vec<Seq>, ChatError> {
+        let number = |text: &str| Seq::try_from(text.trim().parse::<u64>().ok()?).ok();
+        // One more than there may be: the rest is not even read.
+        let parts = self.seqs.split(',').take(limits::MAX_SEQS_PER_COMMAND + 1);
+        let numbers: Option<Vec<Seq>> = parts.map(number).collect();
+        numbers.ok_or(ChatError::InvalidArgument("seqs are numbers with commas between them"))
+    }
 }
 
 impl From<ChatError> for Refusal {
@@ -77,7 +101,7 @@ async fn delta(
     Ok(Data(app.chats.delta(identity.user_id, id, query.since).await?))
 }
 
-/// A page of a chat's messages: the newest, or before, after or around one.
+/// A page of a chat's messages: the newest, or before, after or around one, or around a time.
 #[utoipa::path(
     get,
     path = "/v1/chats/{id}/messages",
@@ -95,4 +119,68 @@ async fn messages(
     Query(query): Query<HistoryQuery>,
 ) -> Answer<HistoryPage> {
     Ok(Data(app.chats.history(identity.user_id, id, query).await?))
+}
+
+/// Single messages, for quotes and pins. Those that are not there are absent.
+#[utoipa::path(
+    get,
+    path = "/v1/chats/{id}/messages/by-seq",
+    tag = "chats",
+    params(("id" = ChatId, Path, description = "The chat"), SeqsQuery),
+    responses(
+        (status = 200, description = "The messages and the reactions on them", body = Envelope<MessagesFound>),
+        (status = "default", description = "`not_found`, `invalid_argument`", body = ErrorEnvelope),
+    )
+)]
+async fn by_seq(
+    State(app): State<App>,
+    identity: Identity,
+    Path(id): Path<ChatId>,
+    Query(query): Query<SeqsQuery>,
+) -> Answer<MessagesFound> {
+    Ok(Data(app.chats.by_seq(identity.user_id, id, &query.numbers()?).await?))
+}
+
+/// What a message said before it was edited: for its author, and for whoever may see versions here.
+#[utoipa::path(
+    get,
+    path = "/v1/chats/{id}/messages/{seq}/edits",
+    tag = "chats",
+    params(
+        ("id" = ChatId, Path, description = "The chat"),
+        ("seq" = Seq, Path, description = "The message"),
+    ),
+    responses(
+        (status = 200, description = "Oldest first", body = Envelope<EditHistory>),
+        (status = "default", description = "`not_found`, `seq_not_found`, `forbidden`", body = ErrorEnvelope),
+    )
+)]
+async fn edits(
+    State(app): State<App>,
+    identity: Identity,
+    Path((id, seq)): Path<(ChatId, Seq)>,
+) -> Answer<EditHistory> {
+    Ok(Data(app.chats.edits(identity.user_id, id, seq).await?))
+}
+
+/// Who has read a message, and when.
+#[utoipa::path(
+    get,
+    path = "/v1/chats/{id}/messages/{seq}/readers",
+    tag = "chats",
+    params(
+        ("id" = ChatId, Path, description = "The chat"),
+        ("seq" = Seq, Path, description = "The message"),
+    ),
+    responses(
+        (status = 200, description = "The first reader first", body = Envelope<Readers>),
+        (status = "default", description = "`not_found`, `seq_not_found`; `not_supported_here` in a large group", body = ErrorEnvelope),
+    )
+)]
+async fn readers(
+    State(app): State<App>,
+    identity: Identity,
+    Path((id, seq)): Path<(ChatId, Seq)>,
+) -> Answer<Readers> {
+    Ok(Data(app.chats.readers(identity.user_id, id, seq).await?))
 }

@@ -37,8 +37,20 @@ async fn execute(
 
 /// Counts the messages against the sender's limit and queues the commands.
 pub(super) fn submit(app: &App, sender: UserId, commands: Vec<Command>) -> Result<Pending, ApiError> {
-    let messages = commands.iter().filter(|command| matches!(command, Command::Send { .. })).count();
+    let messages = commands.iter().filter(|command| is_message(command)).count();
     let messages = u32::try_from(messages).unwrap_or(u32::MAX);
     app.limits.check_many(UserLimit::Messages, sender, messages)?;
     app.chats.submit(sender, commands)
+}
+
+/// What brings others something to read.
+const fn is_message(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Send { .. }
+            | Command::Forward { .. }
+            | Command::Schedule { .. }
+            | Command::Edit { .. }
+            | Command::React { .. }
+    )
 }

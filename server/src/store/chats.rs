@@ -1,6 +1,6 @@
 //! Rows of chats.
 
-use vestnik_protocol::{ChatHeader, ChatId, ChatKind, Member, Millis, Rev, Seq, TopReader, UserId};
+use vestnik_protocol::{ChatHeader, ChatId, ChatKind, Member, Millis, Rev, Role, Seq, TopReader, UserId};
 
 use super::{FromValue, Row, StoreError, Transaction, Value};
 
@@ -186,12 +186,58 @@ pub async fn visible(
     chat_id: ChatId,
     user: UserId,
 ) -> Result<Option<Chat>, StoreError> {
+    Ok(sight(transaction, chat_id, user).await?.map(|sight| sight.chat))
+}
+
+/// What one member sees of a chat.
+#[derive(Debug, Clone)]
+pub struct Sight {
+    /// The chat.
+    pub chat: Chat,
+    /// The member's role in it.
+    pub role: Role,
+    /// Messages up to here are deleted for this member.
+    pub cleared_seq: Seq,
+}
+
+impl Sight {
+    /// The lowest message that there is for this member. May be above the chat's newest: then there is none.
+    #[must_use]
+    pub fn lowest(&self) -> Seq {
+        self.chat.floor_seq.max(self.cleared_seq.next())
+    }
+
+    /// The message is there for this member.
+    #[must_use]
+    pub fn shows(&self, seq: Seq) -> bool {
+        seq >= self.lowest() && seq <= self.chat.seq
+    }
+}
+
+/// The same as [`visible`], with what decides about single messages.
+///
+/// # Errors
+/// Whatever the database refuses.
+pub async fn sight(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    user: UserId,
+) -> Result<Option<Sight>, StoreError> {
     let sql = format!(
-        "SELECT {CHAT_COLUMNS} FROM chats c JOIN members m ON m.chat_id = c.id \
+        "SELECT m.role, p.cleared_seq, {CHAT_COLUMNS} FROM chats c JOIN members m ON m.chat_id = c.id \
+         LEFT JOIN chat_private p ON p.user_id = m.user_id AND p.chat_id = m.chat_id \
          WHERE c.id = ? AND m.user_id = ? AND {VISIBLE}"
     );
     let rows = transaction.fetch(sql, vec![chat_id.into(), user.into()]).await?;
-    rows.first().map(|row| Chat::from_row(row, 0)).transpose()
+    let sight = |row: &Row| {
+        let cleared_seq: Option<Seq> = row.get(1)?;
+        Ok(Sight {
+            chat: Chat::from_row(row, 2)?,
+            role: row.get(0)?,
+            cleared_seq: cleared_seq.unwrap_or_default(),
+        })
+    };
+    rows.first().map(sight).transpose()
 }
 
 /// Reserves rows for chats that do not exist, with rev zero, so that they can be locked.

@@ -1,7 +1,7 @@
 //! Rows of messages.
 
 use vestnik_protocol::{
-    ChatId, ClientId, Content, Forwarded, KnownContent, Message, ReplyTo, Rev, Seq, UserId,
+    ChatId, ClientId, Content, Forwarded, KnownContent, Message, Millis, ReplyTo, Rev, Seq, UserId,
 };
 
 use super::{Row, StoreError, Transaction, Value};
@@ -69,18 +69,30 @@ pub(crate) async fn load(
     rows.iter().map(sent_from_row).collect()
 }
 
-/// Messages that changed after `since`, by rev, at most `limit`.
+/// When a message was sent.
+pub(crate) async fn sent_at(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    seq: Seq,
+) -> Result<Option<Millis>, StoreError> {
+    let sql = "SELECT sent_at FROM messages WHERE chat_id = ? AND seq = ?";
+    let rows = transaction.fetch(sql, vec![chat_id.into(), seq.into()]).await?;
+    rows.first().map(|row| row.get(0)).transpose()
+}
+
+/// Messages from `floor` on that changed after `since`, by rev, at most `limit`.
 pub(crate) async fn changed(
     transaction: &mut Transaction,
     chat_id: ChatId,
     since: Rev,
+    floor: Seq,
     limit: usize,
 ) -> Result<Vec<Message>, StoreError> {
     let sql = format!(
-        "SELECT {} FROM messages WHERE chat_id = ? AND rev > ? ORDER BY rev LIMIT {limit}",
+        "SELECT {} FROM messages WHERE chat_id = ? AND rev > ? AND seq >= ? ORDER BY rev LIMIT {limit}",
         COLUMNS.join(", ")
     );
-    let rows = transaction.fetch(sql, vec![chat_id.into(), since.into()]).await?;
+    let rows = transaction.fetch(sql, vec![chat_id.into(), since.into(), floor.into()]).await?;
     rows.iter().map(from_row).collect()
 }
 
@@ -99,10 +111,11 @@ pub(crate) async fn count_changed(
     Ok(count as usize)
 }
 
-/// A range of messages, ascending, at most `limit`.
+/// A range of messages from `lowest` on, ascending, at most `limit`.
 pub(crate) async fn page(
     transaction: &mut Transaction,
     chat_id: ChatId,
+    lowest: Seq,
     range: Range,
     limit: u32,
 ) -> Result<Vec<Message>, StoreError> {
@@ -111,24 +124,14 @@ pub(crate) async fn page(
         Range::After(seq) => ("seq > ?", "ASC", seq),
     };
     let sql = format!(
-        "SELECT {} FROM messages WHERE chat_id = ? AND {condition} ORDER BY seq {order} LIMIT ?",
+        "SELECT {} FROM messages WHERE chat_id = ? AND seq >= ? AND {condition} ORDER BY seq {order} LIMIT ?",
         COLUMNS.join(", ")
     );
-    let rows = transaction.fetch(sql, vec![chat_id.into(), bound.into(), limit.into()]).await?;
+    let rows =
+        transaction.fetch(sql, vec![chat_id.into(), lowest.into(), bound.into(), limit.into()]).await?;
     let mut messages = rows.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
     messages.sort_unstable_by_key(|message| message.seq);
     Ok(messages)
-}
-
-/// The newest message of each chat, by the chats' `seq`.
-pub(crate) async fn newest(
-    transaction: &mut Transaction,
-    chats: impl Iterator<Item = (ChatId, Seq)>,
-) -> Result<Vec<(ChatId, Message)>, StoreError> {
-    let keys = chats.map(|(chat, seq)| vec![chat.into(), seq.into()]).collect();
-    let select = format!("SELECT {} FROM messages", COLUMNS.join(", "));
-    let rows = transaction.fetch_among(&select, "chat_id, seq", keys, "").await?;
-    rows.iter().map(|row| Ok((row.get(0)?, from_row(row)?))).collect()
 }
 
 /// Writes new messages.
@@ -156,6 +159,7 @@ pub(crate) async fn update<'a>(
         "forward_sent_at",
         "edit",
         "edited_at",
+        "is_silent",
         "expires_at",
     ];
     transaction.upsert("messages", &COLUMNS, "chat_id, seq", &changing, rows).await

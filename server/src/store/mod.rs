@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod chats;
 mod database;
 mod dialect;
+pub mod due;
 mod durability;
 pub mod emptying;
 mod error;

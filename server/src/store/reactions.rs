@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use vestnik_protocol::{ChatId, ReactionRow, Seq, UserId};
+use vestnik_protocol::{ChatId, ReactionRow, Rev, Seq, UserId};
 
 use super::{Row, StoreError, Transaction};
 
@@ -29,6 +29,49 @@ pub(crate) async fn count(
     let tail = " AND emojis <> '[]' GROUP BY chat_id, seq";
     let rows = transaction.fetch_among(select, "chat_id, seq", keys, tail).await?;
     rows.iter().map(|row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?))).collect()
+}
+
+/// Reactions that changed after `since` on messages from `floor` on, by rev, at most `limit`.
+pub(crate) async fn changed(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    since: Rev,
+    floor: Seq,
+    limit: usize,
+) -> Result<Vec<ReactionRow>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM reactions WHERE chat_id = ? AND rev > ? AND seq >= ? ORDER BY rev LIMIT {limit}",
+        COLUMNS.join(", ")
+    );
+    let rows = transaction.fetch(sql, vec![chat_id.into(), since.into(), floor.into()]).await?;
+    rows.iter().map(|row| Ok(from_row(row)?.1)).collect()
+}
+
+/// All reactions on a range of messages, tombstones too: whoever has older rows of them corrects each.
+pub(crate) async fn between(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    first: Seq,
+    last: Seq,
+) -> Result<Vec<ReactionRow>, StoreError> {
+    let sql = format!(
+        "SELECT {} FROM reactions WHERE chat_id = ? AND seq >= ? AND seq <= ? ORDER BY seq, user_id",
+        COLUMNS.join(", ")
+    );
+    let rows = transaction.fetch(sql, vec![chat_id.into(), first.into(), last.into()]).await?;
+    rows.iter().map(|row| Ok(from_row(row)?.1)).collect()
+}
+
+/// The same for single messages.
+pub(crate) async fn on(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    seqs: impl Iterator<Item = Seq>,
+) -> Result<Vec<ReactionRow>, StoreError> {
+    let keys = seqs.map(|seq| vec![chat_id.into(), seq.into()]).collect();
+    let select = format!("SELECT {} FROM reactions", COLUMNS.join(", "));
+    let rows = transaction.fetch_among(&select, "chat_id, seq", keys, " ORDER BY seq, user_id").await?;
+    rows.iter().map(|row| Ok(from_row(row)?.1)).collect()
 }
 
 /// Writes changed reactions.

@@ -19,7 +19,7 @@ pub enum Value {
 
 /// One row of an answer, by the position of its columns.
 #[derive(Debug, Clone)]
-pub struct Row(pub(super) Vec<Value>);
+pub struct Row(pub(crate) Vec<Value>);
 
 impl Row {
     /// The value of a column.

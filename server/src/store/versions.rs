@@ -1,6 +1,6 @@
 //! Rows of what messages said before they were edited.
 
-use vestnik_protocol::{ChatId, Content, Millis, Seq};
+use vestnik_protocol::{ChatId, Content, EditVersion, Millis, Seq};
 
 use super::{StoreError, Transaction};
 
@@ -19,6 +19,25 @@ pub struct VersionRow {
     pub written_at: Millis,
     /// What it said.
     pub content: Content,
+}
+
+/// All earlier versions of a message, oldest first. There are at most `MAX_EDITS`.
+pub(crate) async fn of(
+    transaction: &mut Transaction,
+    chat_id: ChatId,
+    seq: Seq,
+) -> Result<Vec<EditVersion>, StoreError> {
+    let sql =
+        "SELECT edit, written_at, content FROM message_versions WHERE chat_id = ? AND seq = ? ORDER BY edit";
+    let rows = transaction.fetch(sql, vec![chat_id.into(), seq.into()]).await?;
+    rows.iter()
+        .map(|row| {
+            let content: String = row.get(2)?;
+            let content = serde_json::from_str(&content)
+                .map_err(|_| StoreError::Corrupt { column: 2, expected: "JSON of a message's content" })?;
+            Ok(EditVersion { edit: row.get(0)?, written_at: row.get(1)?, content })
+        })
+        .collect()
 }
 
 /// Adds versions.

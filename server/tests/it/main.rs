@@ -15,5 +15,6 @@ mod document;
 mod http;
 mod private;
 mod search;
+mod messages;
 mod socket;
 mod start;

@@ -10,12 +10,12 @@ pub use account::{account_delta, with_unread};
 pub use feed::{Feed, Step};
 
 use super::error::ChatError;
-use crate::store::{Database, Transaction, chats, members, messages, private, unread};
+use crate::store::{Database, Transaction, chats, members, messages, private, reactions, unread};
 
 /// How large a page is, and when a catch-up is limited to the newest tail.
 #[derive(Debug, Clone, Copy)]
 pub struct PageSize {
-    /// Rows of members and messages together.
+    /// Rows of members, messages and reactions together.
     pub rows: usize,
     /// Bytes of message texts.
     pub bytes: usize,
@@ -109,31 +109,36 @@ async fn full_page(
     user: UserId,
     size: PageSize,
 ) -> Result<(), ChatError> {
+    let (chat, since, floor) = (delta.chat_id, delta.since, delta.header.floor_seq);
     let mut limit = size.rows;
     loop {
         let members = changed_members(snapshot, delta, user, limit + 1).await?;
-        let messages = messages::changed(snapshot, delta.chat_id, delta.since, limit + 1).await?;
+        let messages = messages::changed(snapshot, chat, since, floor, limit + 1).await?;
+        let reactions = reactions::changed(snapshot, chat, since, floor, limit + 1).await?;
         let weights = members
             .iter()
             .map(|member| (member.rev, 0))
-            .chain(messages.iter().map(|message| (message.rev, weight(message))));
+            .chain(messages.iter().map(|message| (message.rev, weight(message))))
+            .chain(reactions.iter().map(|reaction| (reaction.rev, REACTION_BYTES)));
         match cut::end_of_page(weights, limit, size.bytes) {
-            cut::End::All => fill(delta, members, messages),
-            cut::End::At(rev) => {
-                delta.rev = rev;
-                fill(delta, members, messages);
-            }
+            cut::End::All => {}
+            cut::End::At(rev) => delta.rev = rev,
             // More rows under one rev than fit a page: a rev is never split, so the page grows.
             cut::End::TooSmall => {
                 limit *= 2;
                 continue;
             }
         }
+        let end = delta.rev;
+        delta.members = members.into_iter().filter(|member| member.rev <= end).collect();
+        delta.messages = messages.into_iter().filter(|message| message.rev <= end).collect();
+        delta.messages.sort_unstable_by_key(|message| message.seq);
+        delta.reactions = reactions.into_iter().filter(|reaction| reaction.rev <= end).collect();
         return Ok(());
     }
 }
 
-/// All members, but of the messages only the newest.
+/// All members, but of the messages only the newest, with all reactions on them.
 async fn limited_page(
     snapshot: &mut Transaction,
     delta: &mut ChatDelta,
@@ -152,10 +157,14 @@ async fn limited_page(
             cut::End::TooSmall => limit *= 2,
         }
     };
-    let newest = messages::Range::Before(delta.header.seq.next());
     delta.limited = true;
     delta.members = members.into_iter().filter(|member| member.rev <= delta.rev).collect();
-    delta.messages = messages::page(snapshot, delta.chat_id, newest, size.tail).await?;
+    let header = &delta.header;
+    let newest = messages::Range::Before(header.seq.next());
+    delta.messages = messages::page(snapshot, delta.chat_id, header.floor_seq, newest, size.tail).await?;
+    if let (Some(first), Some(last)) = (delta.messages.first(), delta.messages.last()) {
+        delta.reactions = reactions::between(snapshot, delta.chat_id, first.seq, last.seq).await?;
+    }
     Ok(())
 }
 
@@ -173,11 +182,8 @@ async fn changed_members(
     })
 }
 
-fn fill(delta: &mut ChatDelta, members: Vec<Member>, messages: Vec<Message>) {
-    delta.members = members.into_iter().filter(|member| member.rev <= delta.rev).collect();
-    delta.messages = messages.into_iter().filter(|message| message.rev <= delta.rev).collect();
-    delta.messages.sort_unstable_by_key(|message| message.seq);
-}
+/// A reaction as JSON.
+const REACTION_BYTES: usize = 120;
 
 fn weight(message: &Message) -> usize {
     /// The other fields of a message as JSON.

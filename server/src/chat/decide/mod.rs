@@ -4,11 +4,14 @@
 //! Rights, limits, idempotency and numbering are here and nowhere else. One file for each room.
 
 mod caller;
+mod compose;
 mod direct;
 mod events;
 mod groups;
 mod invites;
 mod members;
+#[cfg(test)]
+mod message_tests;
 mod messages;
 mod people;
 mod pins;
@@ -41,7 +44,7 @@ pub fn decide(rows: &WorkingSet, sender: UserId, order: &Order, now: Millis) -> 
         Order::SendScheduled { chat_id, client_id } => {
             schedule::send_due(rows, sender, *chat_id, *client_id, now)
         }
-        Order::Expire { chat_id, seqs } => messages::expire(rows, *chat_id, seqs, now),
+        Order::Expire { chat_id, seqs } => messages::expire(rows, *chat_id, seqs),
     }
 }
 

@@ -13,7 +13,10 @@ use crate::store::{
 
 /// Changes that are on disk.
 #[derive(Debug)]
-pub struct Committed(News);
+pub struct Committed {
+    news: News,
+    next_due: Option<Millis>,
+}
 
 /// What is told of committed changes.
 #[derive(Debug)]
@@ -32,19 +35,26 @@ pub struct News {
 
 impl Committed {
     fn of(rows: &WorkingSet) -> Self {
-        Self(News {
+        let news = News {
             deltas: rows.deltas(),
             accounts: rows.account_changes(),
             joined: rows.moved(true).collect(),
             left: rows.moved(false).collect(),
             gone: rows.gone(),
-        })
+        };
+        Self { news, next_due: rows.next_due() }
+    }
+
+    /// When the first of what was written has to be looked at again.
+    #[must_use]
+    pub const fn next_due(&self) -> Option<Millis> {
+        self.next_due
     }
 
     /// What is told.
     #[must_use]
     pub fn into_news(self) -> News {
-        self.0
+        self.news
     }
 }
 

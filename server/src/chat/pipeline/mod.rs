@@ -21,6 +21,7 @@ pub use gather::GatherLimits;
 
 use super::hub::Hub;
 use super::order::Order;
+use super::timers::Alarm;
 use crate::store::{Database, Dialect};
 use gather::{Gather, Job};
 use worker::Worker;
@@ -45,7 +46,13 @@ pub struct Pending {
 impl Pipeline {
     /// Starts the workers.
     #[must_use]
-    pub fn start(database: &Database, hub: &Arc<Hub>, limits: GatherLimits, decide: Decide) -> Self {
+    pub fn start(
+        database: &Database,
+        hub: &Arc<Hub>,
+        alarm: &Arc<Alarm>,
+        limits: GatherLimits,
+        decide: Decide,
+    ) -> Self {
         let shards = match database.dialect() {
             Dialect::Sqlite => 1,
             Dialect::MySql => SHARDS_ON_MYSQL,
@@ -57,6 +64,7 @@ impl Pipeline {
                 database: database.clone(),
                 hub: Arc::clone(hub),
                 gather: Arc::clone(gather),
+                alarm: Arc::clone(alarm),
                 decide,
             };
             workers.spawn(worker.run());

@@ -112,6 +112,8 @@ impl Named {
                 self.sources.insert(*from_chat_id);
                 self.members.insert((*from_chat_id, sender));
                 self.messages.insert((*from_chat_id, *from_seq));
+                self.privates.insert((sender, *from_chat_id));
+                self.hidden.insert((sender, *from_chat_id, *from_seq));
             }
             Command::Schedule { client_id, content, reply_to, .. } => {
                 self.sent.insert((sender, *client_id));

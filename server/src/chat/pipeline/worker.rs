@@ -13,6 +13,7 @@ use super::batch::{self, Decide};
 use super::commit::{self, CommitError, Committed};
 use super::gather::{Gather, Job};
 use crate::chat::hub::Hub;
+use crate::chat::timers::Alarm;
 use crate::chat::working_set::WorkingSet;
 use crate::clock;
 use crate::store::{Database, StoreError};
@@ -27,6 +28,7 @@ pub struct Worker {
     pub(super) database: Database,
     pub(super) hub: Arc<Hub>,
     pub(super) gather: Arc<Gather>,
+    pub(super) alarm: Arc<Alarm>,
     pub(super) decide: Decide,
 }
 
@@ -77,12 +79,18 @@ impl Worker {
             match self.attempt(jobs).await {
                 Attempt::Clean(outcomes) => return Ok(outcomes),
                 Attempt::Committed(outcomes, committed) => {
+                    if let Some(time) = committed.next_due() {
+                        self.alarm.announce(time);
+                    }
                     self.hub.publish(committed);
                     return Ok(outcomes);
                 }
                 Attempt::Lost(rows, error) => {
                     // Perhaps it happened: whoever is connected reads these chats again once the database is back.
                     self.hub.doubt(&rows);
+                    if let Some(time) = rows.next_due() {
+                        self.alarm.announce(time);
+                    }
                     return Err(error);
                 }
                 Attempt::Failed(error) => {

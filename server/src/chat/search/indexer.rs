@@ -146,7 +146,7 @@ impl Indexer {
             }
             let chat = known.get(chat_id).copied();
             let since = chat.map_or(Rev::ZERO, |chat| chat.rev);
-            let messages = messages::changed(&mut snapshot, *chat_id, since, room).await?;
+            let messages = messages::changed(&mut snapshot, *chat_id, since, Seq::ZERO, room).await?;
             let Some(newest) = messages.last() else { continue };
             room -= messages.len();
             let number = chat.map_or_else(

@@ -210,9 +210,9 @@ impl Reader<'_> {
         let named = find::places(self.snapshot, places).await?;
         let addresses = || named.iter().map(|(_, chat, seq)| (*chat, *seq));
         let hidden = find::hidden(self.snapshot, self.user, addresses()).await?;
-        let read = messages::newest(self.snapshot, addresses()).await?;
+        let read = messages::load(self.snapshot, addresses()).await?;
         let mut messages: HashMap<(ChatId, Seq), Message> =
-            read.into_iter().map(|(chat, message)| ((chat, message.seq), message)).collect();
+            read.into_iter().map(|sent| ((sent.chat_id, sent.message.seq), sent.message)).collect();
         let mut hits = Vec::new();
         for (place, chat_id, seq) in named {
             let address = (chat_id, seq);

@@ -19,6 +19,10 @@ async fn lively(world: &World) -> (UserId, UserId, ChatId) {
         if number.is_multiple_of(3) {
             world.done(bob, Command::Delivered { chat_id: chat, seq: Seq::new(number) }).await;
             world.done(bob, Command::Read { chat_id: chat, seq: Seq::new(number - 1) }).await;
+            for (user, emoji) in [(alice, "👍"), (bob, "🎉"), (bob, "👍")] {
+                let seq = Seq::new(number);
+                world.done(user, Command::React { chat_id: chat, seq, emoji: emoji.into(), on: true }).await;
+            }
         }
     }
     (alice, bob, chat)
@@ -41,7 +45,8 @@ async fn pages_of_any_size_skip_no_row_and_split_no_rev() {
                     assert!(delta.rev > since && !delta.limited);
                     let of_members = delta.members.iter().map(|member| member.rev);
                     let of_messages = delta.messages.iter().map(|message| message.rev);
-                    for rev in of_members.chain(of_messages) {
+                    let of_reactions = delta.reactions.iter().map(|reaction| reaction.rev);
+                    for rev in of_members.chain(of_messages).chain(of_reactions) {
                         assert!(rev > since && rev <= delta.rev);
                         *rows_seen.entry(rev.get()).or_default() += 1;
                     }
@@ -53,7 +58,9 @@ async fn pages_of_any_size_skip_no_row_and_split_no_rev() {
                 }
                 let mut expected: BTreeMap<u64, usize> = BTreeMap::new();
                 let of_members = whole.members.values().map(|member| member.rev);
-                for rev in whole.messages.values().map(|message| message.rev).chain(of_members) {
+                let of_reactions = whole.reactions.values().map(|reaction| reaction.rev);
+                let of_messages = whole.messages.values().map(|message| message.rev);
+                for rev in of_messages.chain(of_members).chain(of_reactions) {
                     if rev.get() > from {
                         *expected.entry(rev.get()).or_default() += 1;
                     }
@@ -77,6 +84,8 @@ async fn too_much_is_limited_to_the_newest_tail() {
         let first = chat_delta(&world.database, alice, chat, Rev::ZERO, size).await.unwrap();
         let seqs: Vec<_> = first.messages.iter().map(|message| message.seq.get()).collect();
         assert_eq!((seqs, first.limited, first.members.len()), (vec![10, 11, 12], true, 2));
+        let reactions: Vec<_> = first.reactions.iter().map(|row| (row.seq.get(), row.emojis.len())).collect();
+        assert_eq!(reactions, [(12, 1), (12, 2)], "all on the tail, and none elsewhere");
         let five_behind = first.messages[2].rev;
         let near =
             chat_delta(&world.database, alice, chat, Rev::new(five_behind.get() - 2), size).await.unwrap();

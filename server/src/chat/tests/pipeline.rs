@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use rand::rngs::StdRng;
-use rand::{RngExt as _, SeedableRng as _};
 use vestnik_protocol::{
     ChatId, ClientId, Command, CommandOutcome, Content, ErrorCode, Millis, Rev, Seq, UserId,
 };
 
-use super::world::{World, send, worlds, worlds_with};
+use super::equality::{contents, kind_of};
+use super::world::{send, worlds, worlds_with};
 use crate::chat::decide::{self, Refusal};
 use crate::chat::order::Order;
 use crate::chat::working_set::{Changes, WorkingSet};
@@ -50,103 +49,6 @@ async fn numbers_are_gapless_whatever_happens_at_once() {
             // Each message took a rev, and so did the birth; reading what one's own message had read already, none.
             assert!(replica.rev >= Rev::new(101), "{}", replica.rev);
         }
-    }
-}
-
-/// What the database holds, as far as members can see it, without times.
-async fn contents(world: &World, user: UserId, chats: &[ChatId]) -> Vec<String> {
-    let mut contents = Vec::new();
-    for chat in chats {
-        let replica = world.whole(user, *chat).await;
-        let messages: Vec<_> = replica
-            .messages
-            .values()
-            .map(|m| (m.seq.get(), m.rev.get(), m.sender_id == user, m.content.clone()))
-            .collect();
-        let mut members: Vec<_> = replica
-            .members
-            .values()
-            .map(|m| (m.user_id == user, m.rev.get(), m.read_seq.get(), m.delivered_seq.get()))
-            .collect();
-        members.sort_unstable();
-        contents.push(format!("{} {messages:?} {members:?}", replica.rev));
-    }
-    contents
-}
-
-/// A frame of random commands by either of two people, many of them useless or wrong.
-fn random_frame(random: &mut StdRng, chat: ChatId, known: &mut Vec<ClientId>) -> Vec<Command> {
-    (0..random.random_range(1..6))
-        .map(|_| {
-            let seq = Seq::new(random.random_range(0..30));
-            match random.random_range(0..10) {
-                0..4 => {
-                    let repeated = !known.is_empty() && random.random_bool(0.3);
-                    let client_id = if repeated {
-                        known[random.random_range(0..known.len())]
-                    } else {
-                        ClientId(uuid::Uuid::from_u128(random.random()))
-                    };
-                    known.push(client_id);
-                    let text = ["one", "two", "", "\u{202E}"][random.random_range(0..4)];
-                    Command::Send {
-                        chat_id: chat,
-                        client_id,
-                        content: Content::text(text),
-                        reply_to: None,
-                        silent: false,
-                    }
-                }
-                4..7 => Command::Read { chat_id: chat, seq },
-                7..9 => Command::Delivered { chat_id: chat, seq },
-                _ => Command::Unknown,
-            }
-        })
-        .filter(|command| *command != Command::Unknown)
-        .collect()
-}
-
-#[tokio::test]
-async fn a_batch_equals_its_commands_one_by_one() {
-    for seed in 0..12 {
-        let (at_once, one_by_one) = (worlds().await, worlds().await);
-        for (at_once, one_by_one) in at_once.into_iter().zip(one_by_one) {
-            let mut results = Vec::new();
-            for (world, together) in [(&at_once, true), (&one_by_one, false)] {
-                let mut random = StdRng::seed_from_u64(seed);
-                let (alice, bob) = (world.user().await, world.user().await);
-                let chat = world.open(alice, bob).await;
-                let mut known = Vec::new();
-                let mut kinds = Vec::new();
-                let mut pending = Vec::new();
-                for _ in 0..40 {
-                    let frame = random_frame(&mut random, chat, &mut known);
-                    if frame.is_empty() {
-                        continue;
-                    }
-                    let under_way = world.chats.submit(alice, frame).unwrap();
-                    if together {
-                        pending.push(under_way);
-                    } else {
-                        kinds.extend(under_way.outcomes().await.iter().map(kind_of));
-                    }
-                }
-                for under_way in pending {
-                    kinds.extend(under_way.outcomes().await.iter().map(kind_of));
-                }
-                results.push((kinds, contents(world, alice, &[chat]).await));
-            }
-            assert_eq!(results[0], results[1], "seed {seed}");
-        }
-    }
-}
-
-fn kind_of(outcome: &CommandOutcome) -> String {
-    match outcome {
-        CommandOutcome::Done(done) => {
-            format!("{} {:?}", done.rev, done.message.as_ref().map(|message| message.seq))
-        }
-        CommandOutcome::Refused { error } => error.code.to_string(),
     }
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use vestnik_protocol::{
     AccountDelta, ChatDelta, ChatId, ChatPrivate, ClientId, Command, CommandOutcome, Content, Done,
-    ErrorCode, Hello, Me, Member, Message, PersonPrivate, Rev, ScheduledMessage, Seq, ServerFrame, SessionId,
-    UserId,
+    ErrorCode, Hello, Me, Member, Message, PersonPrivate, ReactionRow, Rev, ScheduledMessage, Seq,
+    ServerFrame, SessionId, UserId,
 };
 
 use crate::chat::catch_up::{Feed, Step, account_delta};
@@ -162,6 +162,8 @@ pub struct Replica {
     pub seq: Seq,
     pub members: BTreeMap<UserId, Member>,
     pub messages: BTreeMap<Seq, Message>,
+    /// Those that are there; tombstones are not kept.
+    pub reactions: BTreeMap<(Seq, UserId), ReactionRow>,
     pub limited: bool,
 }
 
@@ -184,6 +186,18 @@ impl Replica {
                 self.messages.insert(message.seq, message);
             }
         }
+        for row in delta.reactions {
+            let key = (row.seq, row.user_id);
+            let known = self.reactions.get(&key).is_some_and(|known| known.rev >= row.rev);
+            if row.emojis.is_empty() {
+                self.reactions.remove(&key);
+            } else if !known {
+                self.reactions.insert(key, row);
+            }
+        }
+        // Of a deleted message nothing is left.
+        let messages = &self.messages;
+        self.reactions.retain(|(seq, _), _| messages.get(seq).is_none_or(Message::counts));
         self.limited |= delta.limited;
         self.rev = delta.rev;
         self.seq = delta.header.seq;
@@ -193,10 +207,12 @@ impl Replica {
     pub fn assert_gapless(&self) {
         let expected: Vec<_> = (1..=self.seq.get()).map(Seq::new).collect();
         assert_eq!(self.messages.keys().copied().collect::<Vec<_>>(), expected);
-        let mut revs: Vec<_> = self.messages.values().map(|message| message.rev).collect();
-        revs.dedup();
-        assert_eq!(revs.len(), self.messages.len(), "each message has a rev of its own");
-        assert!(revs.is_sorted() && self.messages.values().is_sorted_by_key(|message| message.sent_at));
+        let revs: Vec<_> = self.messages.values().map(|message| message.rev).collect();
+        let different: std::collections::BTreeSet<_> = revs.iter().collect();
+        assert_eq!(different.len(), self.messages.len(), "each message has a rev of its own");
+        let edited = self.messages.values().any(|message| message.edit > 0 || !message.counts());
+        assert!(edited || revs.is_sorted(), "what nobody changed has the rev of its writing");
+        assert!(self.messages.values().is_sorted_by_key(|message| message.sent_at));
     }
 }
 

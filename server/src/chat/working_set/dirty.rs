@@ -87,9 +87,12 @@ impl WorkingSet {
         self.dirty.changed_messages.iter().filter_map(|key| self.messages.get(key))
     }
 
-    /// Changed reactions.
+    /// Changed reactions on messages that are still there.
     pub fn changed_reactions(&self) -> impl Iterator<Item = (ChatId, &vestnik_protocol::ReactionRow)> {
-        self.dirty.reactions.iter().filter_map(|key| Some((key.0, self.reactions.get(key)?)))
+        let there = |(chat, seq, _): &&(ChatId, Seq, UserId)| {
+            self.messages.get(&(*chat, *seq)).is_none_or(|sent| sent.message.counts())
+        };
+        self.dirty.reactions.iter().filter(there).filter_map(|key| Some((key.0, self.reactions.get(key)?)))
     }
 
     /// New versions.

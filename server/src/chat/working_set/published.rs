@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use vestnik_protocol::{
-    ChatDelta, ChatId, HiddenMessage, Member, Message, PersonPrivate, ReactionRow, Rev, ScheduledMessage,
-    Seq, UserId,
+    ChatDelta, ChatId, HiddenMessage, Member, Message, Millis, PersonPrivate, ReactionRow, Rev,
+    ScheduledMessage, Seq, UserId,
 };
 
 use super::WorkingSet;
@@ -69,6 +69,15 @@ impl WorkingSet {
             })
         };
         self.dirty.chats.iter().filter_map(delta).collect()
+    }
+
+    /// When the first of the new messages vanishes, or of the scheduled ones is to be sent.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Millis> {
+        let vanish = self.new_messages().filter_map(|sent| sent.message.expires_at);
+        let waiting = self.changed_scheduled().map(|row| &row.message);
+        let send = waiting.filter(|row| !row.gone && row.failed.is_none()).map(|row| row.send_at);
+        vanish.chain(send).min()
     }
 
     /// Chats that this batch deleted for everybody.
