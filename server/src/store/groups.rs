@@ -23,8 +23,12 @@ pub(crate) async fn members(
     let mut sql = format!("SELECT {} FROM members m WHERE chat_id = ? AND has_left = 0", members::columns());
     let mut values: Vec<Value> = vec![chat.into()];
     if let Some((role, joined_at, user)) = after {
-        sql.push_str(" AND (role, joined_at, user_id) > (?, ?, ?)");
-        values.extend([role.into(), joined_at.into(), user.into()]);
+        // Spelled out: MySQL finds no range in a comparison of rows, and would read all that come before.
+        sql.push_str(
+            " AND (role > ? OR (role = ? AND joined_at > ?) OR (role = ? AND joined_at = ? AND user_id > ?))",
+        );
+        let (role, joined_at) = (Value::from(role), Value::from(joined_at));
+        values.extend([role.clone(), role.clone(), joined_at.clone(), role, joined_at, user.into()]);
     }
     for prefix in prefixes {
         sql.push_str(
