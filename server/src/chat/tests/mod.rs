@@ -9,6 +9,7 @@ mod pipeline;
 mod presence;
 mod private;
 mod pushing;
+mod rights;
 mod schedule;
 mod search;
 mod world;
