@@ -8,13 +8,13 @@ use super::Wanted;
 use crate::cache::coverage::Range;
 use crate::cache::search::candidates;
 use crate::cache::{CacheError, Db, chats, coverage, hidden, messages, privates};
-use crate::queue::overlay::Pending;
+use crate::queue::overlay::{Pending, Shown};
 
 /// Entries looked at for one page at most. Those that were left over by a chat that shrank are skipped, and the next page
 /// goes on behind them.
 const LOOKED_AT: usize = 2_000;
-/// Entries asked for at once.
-const AT_ONCE: u32 = 100;
+/// Entries asked for at once: a page, and a few for those that are judged away.
+const AT_ONCE: u32 = super::PAGE + 10;
 
 /// A page of hits.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -55,10 +55,11 @@ pub fn device_page(
             below = Some(candidate.id);
             if let Some((chat, message)) = candidate.message
                 && judges.covers(chat, message.seq)?
-                && let Some(message) = judges.judge(chat, message)?
-                && wanted.fits(chat, &message)
+                && let Some(seen) = judges.judge(chat, message)?
+                // The index says what the row says. Only what waits to be changed has to be read again.
+                && (!seen.changing || wanted.fits(chat, &seen.message))
             {
-                page.hits.push((chat, message));
+                page.hits.push((chat, seen.message));
             }
         }
         if is_last {
@@ -79,7 +80,7 @@ pub fn judge(
 ) -> Result<Option<Message>, CacheError> {
     let mut judges = Judges { db, me, now, known: HashMap::new() };
     let newer = messages::get(db, chat, message.seq)?.filter(|here| here.rev > message.rev);
-    judges.judge(chat, newer.unwrap_or(message))
+    Ok(judges.judge(chat, newer.unwrap_or(message))?.map(|seen| seen.message))
 }
 
 /// What is known of a chat while a page is read.
@@ -123,15 +124,16 @@ impl Judges<'_> {
     }
 
     /// The message where it is to be seen.
-    fn judge(&mut self, chat: ChatId, message: Message) -> Result<Option<Message>, CacheError> {
+    fn judge(&mut self, chat: ChatId, message: Message) -> Result<Option<Shown>, CacheError> {
         let Some(known) = self.known(chat)? else { return Ok(None) };
-        let message = known.pending.change(message).message;
+        let seen = known.pending.change(message);
+        let message = &seen.message;
         let exists = message.seq >= known.first && !known.pending.hides(message.seq);
         let says = matches!(message.content, Content::Known(KnownContent::Text { .. }));
         let vanished = message.expires_at.is_some_and(|at| at <= self.now);
         if !exists || !says || vanished || hidden::is_hidden(self.db, chat, message.seq)? {
             return Ok(None);
         }
-        Ok(Some(message))
+        Ok(Some(seen))
     }
 }

@@ -11,6 +11,8 @@ mod history;
 #[cfg(test)]
 mod model_tests;
 #[cfg(test)]
+mod private_tests;
+#[cfg(test)]
 pub mod tests;
 mod unread;
 
