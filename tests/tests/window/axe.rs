@@ -106,7 +106,8 @@ async fn panes(app: &App, chat_id: ChatId, theme: &str, findings: &mut Findings)
     findings.look(app, &format!("conversation {theme}")).await?;
     app.press(&[Key::Control.code(), Key::Up.code()]).await?;
     app.see("reply-bar").await?;
-    app.type_into("composer", ":cat").await?;
+    // Not after what the other theme left there as a draft.
+    app.fill("composer", ":cat").await?;
     app.see("suggestions").await?;
     findings.look(app, &format!("writing {theme}")).await?;
     app.press(&[Key::Escape.code()]).await?;
@@ -115,7 +116,19 @@ async fn panes(app: &App, chat_id: ChatId, theme: &str, findings: &mut Findings)
     app.see("chat-search").await?;
     findings.look(app, &format!("search in the chat {theme}")).await?;
     app.press(&[Key::Escape.code()]).await?;
-    app.gone("chat-search").await
+    app.gone("chat-search").await?;
+    app.click("info-open").await?;
+    app.see("info-close").await?;
+    findings.look(app, &format!("about the chat {theme}")).await?;
+    app.click("info-close").await?;
+    app.gone("info-close").await?;
+    let last = "const rows = document.querySelectorAll('[data-testid=\"message-row\"]'); rows[rows.length - 1].focus();";
+    app.run::<Option<bool>>(last, vec![]).await?;
+    app.press(&[Key::Enter.code()]).await?;
+    app.see("menu").await?;
+    findings.look(app, &format!("what one can do with a message {theme}")).await?;
+    app.press(&[Key::Escape.code()]).await?;
+    app.gone("menu").await
 }
 
 /// What opens over the panes, by the keys that open it.

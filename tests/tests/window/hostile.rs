@@ -8,6 +8,8 @@ use crate::world::{World, open_chat};
 
 /// A row may take one frame.
 const FRAME_MS: f64 = 16.0;
+/// Where a plain text takes long, the machine is busy; others may take so many times as long.
+const TIMES_PLAIN: f64 = 4.0;
 
 /// As long as a message may be.
 fn longest(part: &str) -> String {
@@ -16,6 +18,8 @@ fn longest(part: &str) -> String {
 
 fn corpus() -> Vec<String> {
     vec![
+        // Not hostile at all: what the others are measured by.
+        longest("слово "),
         // Marks, as deep and as many as there is room for.
         longest("**_~~||*`"),
         longest("**a**b"),
@@ -55,7 +59,6 @@ async fn hostile_texts_are_shown_safely_and_within_a_frame() -> Result<()> {
         taken += usize::from(boris.api.write(chat_id, &text).await.is_ok());
     }
     ensure!(taken > corpus().len() / 2, "the server takes only {taken} of {}", corpus().len());
-    let title = app.title().await?;
     open_chat(&app, chat_id).await?;
     let all = "return document.querySelectorAll('[data-testid=\"message-row\"]').length === arguments[0]";
     app.until(&format!("{taken} rows"), all, vec![json!(taken)]).await?;
@@ -73,9 +76,10 @@ async fn hostile_texts_are_shown_safely_and_within_a_frame() -> Result<()> {
         )
         .await?;
     ensure!(strange.is_empty(), "{strange:#?}");
-    ensure!(app.title().await? == title, "a message ran code");
+    let title: String = app.run("return document.title", vec![]).await?;
+    ensure!(title == "Вестник", "a message ran code: the page is called {title:?}");
 
-    // Laid out alone, the best of some: a busy machine is not the row's fault.
+    // Laid out alone, the best of some, and where the machine is busy by the plain text: that is not the row's fault.
     let slow: Vec<(String, f64)> = app
         .run(
             "const rows = document.querySelector('.timeline-rows');
@@ -90,12 +94,14 @@ async fn hostile_texts_are_shown_safely_and_within_a_frame() -> Result<()> {
                      rows.getBoundingClientRect();
                      return took;
                  });
-                 return [row.textContent.slice(0, 20), Math.min(...times)];
+                 return [row.querySelector('.row-text').textContent.slice(0, 20), Math.min(...times)];
              });",
             vec![],
         )
         .await?;
-    let slow: Vec<_> = slow.into_iter().filter(|(_, took)| *took > FRAME_MS).collect();
-    ensure!(slow.is_empty(), "laid out in more than a frame: {slow:?}");
+    let plain = slow.first().map_or(0.0, |(_, took)| *took);
+    let limit = FRAME_MS.max(plain * TIMES_PLAIN);
+    let slow: Vec<_> = slow.into_iter().filter(|(_, took)| *took > limit).collect();
+    ensure!(slow.is_empty(), "laid out in more than {limit} ms, a plain text in {plain}: {slow:?}");
     Ok(())
 }

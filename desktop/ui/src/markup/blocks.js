@@ -8,6 +8,7 @@ import { icon } from '../design/icons.js';
 import { element } from '../design/mount.js';
 import { t } from '../locales/fluent.js';
 import { linkElement } from './links.js';
+import { withoutTowers } from './marks.js';
 import { spoilerElement } from './spoiler.js';
 
 /**
@@ -68,7 +69,7 @@ function linesElement(tag, className, spans, people) {
     if (span.spoiler) {
       while (spans[end]?.spoiler) end += 1;
       const covered = spans.slice(at, end);
-      made.append(spoilerElement(covered.map(({ text }) => text).join(''), () => covered.map((one) => spanNode(one, people))));
+      made.append(spoilerElement(withoutTowers(covered.map(({ text }) => text).join('')), () => covered.map((one) => spanNode(one, people))));
     } else made.append(spanNode(span, people));
     at = end;
   }
@@ -82,7 +83,7 @@ function linesElement(tag, className, spans, people) {
  */
 function spanNode(span, people) {
   /** @type {Node | string} */
-  let shown = span.text;
+  let shown = withoutTowers(span.text);
   for (const [style, tag] of STYLES) if (span[style]) shown = around(element(tag, style === 'code' ? 'markup-code' : ''), shown);
   if (span.mention) return mentionElement(span.mention, shown, people);
   return span.link ? linkElement(span.link, span.text, shown) : shown;
@@ -128,7 +129,7 @@ function codeElement({ language = '', text }) {
   const name = around(element('span', ''), language);
   name.dir = 'ltr';
   bar.append(name, copy);
-  const body = around(element('pre', ''), around(element('code', ''), text));
+  const body = around(element('pre', ''), around(element('code', ''), withoutTowers(text)));
   body.dir = 'ltr';
   block.append(bar, body);
   return block;

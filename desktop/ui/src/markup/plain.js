@@ -2,6 +2,8 @@
 // covered there too.
 import { t } from '../locales/fluent.js';
 
+import { withoutTowers } from './marks.js';
+
 /** @import { Block, Span } from '../types/protocol.ts' */
 
 /**
@@ -9,7 +11,7 @@ import { t } from '../locales/fluent.js';
  * @returns {string}
  */
 export function plainText(blocks) {
-  return blocks.map((block) => ('spans' in block ? lineOf(block.spans) : block.text)).join('\n');
+  return withoutTowers(blocks.map((block) => ('spans' in block ? lineOf(block.spans) : block.text)).join('\n'));
 }
 
 /** @param {Span[]} spans */
