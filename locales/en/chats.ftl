@@ -28,7 +28,7 @@ chats-nobody-else = Nobody else of that name.
 # A person among those found, for screen readers
 # $name (String) – name
 # $username (String) – username
-chats-person = { $name }, username { $username }
+chats-person = { $name } @{ $username }
 
 ## A chat in the list
 

@@ -28,7 +28,7 @@ chats-nobody-else = Больше никого с таким именем.
 # Человек среди найденных, для экранного диктора
 # $name (String) – имя
 # $username (String) – имя пользователя
-chats-person = { $name }, имя пользователя { $username }
+chats-person = { $name } @{ $username }
 
 ## Чат в списке
 

@@ -9,7 +9,7 @@ use crate::world::{World, open_chat};
 /// A row may take one frame.
 const FRAME_MS: f64 = 16.0;
 /// Where a plain text takes long, the machine is busy; others may take so many times as long.
-const TIMES_PLAIN: f64 = 4.0;
+const TIMES_PLAIN: f64 = 25.0;
 
 /// As long as a message may be.
 fn longest(part: &str) -> String {
