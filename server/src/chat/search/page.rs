@@ -24,7 +24,7 @@ const MAX_ROUNDS: usize = 6;
 /// Terms in one question to the index.
 const MAX_TERMS: usize = 768;
 /// Parts of chats in the first question. A common word fills a page from these; a rare one is looked for in ever more.
-const FIRST_PARTS: usize = 16;
+const FIRST_PARTS: usize = 4;
 /// Parts searched at most, the newest: forty million messages.
 const MAX_PARTS: usize = 20_000;
 /// Groups in one question; a longer search is narrowed by its longest words and judged by all.

@@ -335,11 +335,26 @@ async fn contradictions_are_refused() {
 }
 
 #[tokio::test]
-async fn commands_do_not_wait_for_the_index() {
+async fn a_chat_of_several_parts_is_searched_to_its_beginning() {
     for world in worlds().await {
-        let (alice, _, _, chat) = three(&world).await;
-        world.fill(alice, chat, 2_000).await;
+        let (alice, bob, _, chat) = three(&world).await;
+        let first = world.say(bob, chat, "начало").await;
+        world.fill(alice, chat, 4_200).await;
         world.chats.indexed().await;
-        assert_eq!(world.entries().await, 2_000);
+        assert_eq!(world.entries().await, 4_201);
+        assert_eq!(world.found(alice, words("начала ")).await, [first.get()]);
+        let mut found = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page = world.page(bob, SearchRequest { cursor, limit: Some(50), ..words("numbers ") }).await;
+            found.extend(page.hits.iter().map(|hit| hit.message.seq.get()));
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        // Messages of one millisecond may stand in any order; each is there, and once.
+        found.sort_unstable();
+        assert!(found.into_iter().eq(2..=4_201));
     }
 }
