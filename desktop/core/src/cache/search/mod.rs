@@ -4,7 +4,7 @@
 //! Ids of entries rise with the time of the message: newest first is the index's own order, backwards.
 
 #[cfg(test)]
-mod benchmark;
+mod benchmark_tests;
 mod read;
 mod upkeep;
 mod write;
