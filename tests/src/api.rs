@@ -160,9 +160,17 @@ impl Api {
     /// # Errors
     /// A page was refused, or is not contiguous.
     pub async fn history(&self, chat_id: ChatId, page: u32) -> Result<HistoryPage> {
+        self.history_after(chat_id, page, Seq::ZERO).await
+    }
+
+    /// The same from a message on, which is not among them.
+    ///
+    /// # Errors
+    /// A page was refused, or is not contiguous.
+    pub async fn history_after(&self, chat_id: ChatId, page: u32, begin: Seq) -> Result<HistoryPage> {
         let mut all: Option<HistoryPage> = None;
         loop {
-            let after = all.as_ref().and_then(|page| page.messages.last()).map_or(Seq::ZERO, |m| m.seq);
+            let after = all.as_ref().and_then(|page| page.messages.last()).map_or(begin, |m| m.seq);
             let path = format!("chats/{chat_id}/messages?after={after}&limit={page}");
             let page: HistoryPage = self.get(&path).await?.data()?;
             let mut expected = after.next();
@@ -175,6 +183,7 @@ impl Api {
                 None => all = Some(page),
                 Some(all) => {
                     all.messages.extend(page.messages);
+                    all.reactions.extend(page.reactions);
                     all.as_of = page.as_of;
                     all.has_after = has_after;
                 }

@@ -13,6 +13,7 @@ pub mod mangler;
 pub mod mariadb;
 pub mod network;
 pub mod people;
+pub mod private;
 pub mod process;
 pub mod scratch;
 pub mod screen;

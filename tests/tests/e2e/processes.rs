@@ -35,7 +35,7 @@ pub(crate) fn holds_once_in_order(
     sent: &[ClientId],
 ) -> Result<()> {
     let there =
-        whole.messages.iter().filter(|m| m.sender_id == sender).map(|m| m.client_id).collect::<Vec<_>>();
+        whole.messages.values().filter(|m| m.sender_id == sender).map(|m| m.client_id).collect::<Vec<_>>();
     let missing = sent.iter().filter(|id| !there.contains(id)).count();
     ensure!(there == sent, "{} sent, {} there, {missing} missing", sent.len(), there.len());
     Ok(())

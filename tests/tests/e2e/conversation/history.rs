@@ -84,7 +84,7 @@ async fn deltas_of_any_start_bring_every_row(backend: Backend) -> Result<()> {
         let pages = talk.bob.api.delta(talk.chat_id, since).await?;
         ensure!(pages.last().is_some_and(|page| page.rev == whole.rev), "it ends at the newest rev");
         let messages = pages.iter().flat_map(|page| page.messages.iter().map(|m| m.seq)).collect::<Vec<_>>();
-        let newer = whole.messages.iter().filter(|m| m.rev > since).map(|m| m.seq).collect::<Vec<_>>();
+        let newer = whole.messages.values().filter(|m| m.rev > since).map(|m| m.seq).collect::<Vec<_>>();
         ensure!(messages == newer, "since {since}: {messages:?} instead of {newer:?}");
         let mut members =
             pages.iter().flat_map(|page| page.members.iter().map(|m| m.user_id)).collect::<Vec<_>>();

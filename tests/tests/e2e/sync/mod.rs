@@ -6,6 +6,7 @@
 //! `VESTNIK_SYNC_SEED=17 cargo nextest run --workspace -E 'test(sync::)'`; `VESTNIK_SYNC_SEEDS` sets how many run.
 
 mod check;
+mod deeds;
 mod planted;
 mod story;
 

@@ -14,6 +14,8 @@ use vestnik_tests::device::Device;
 use vestnik_tests::eventually::{eventually, eventually_within};
 use vestnik_tests::mangler::Mangler;
 
+use super::deeds::Memory;
+
 /// What is done in a story, by all devices together.
 const STEPS: usize = 36;
 
@@ -62,6 +64,13 @@ pub(super) struct Story {
     /// Each with the people in it.
     pub(super) chats: Vec<(ChatId, Vec<usize>)>,
     pub(super) written: Vec<Written>,
+    /// Groups that somebody made, deleted ones included.
+    pub(super) groups: Vec<ChatId>,
+    /// Messages that may have been refused: at most once each.
+    pub(super) perhaps: Vec<Written>,
+    /// Somebody who never writes.
+    pub(super) ghost: UserId,
+    pub(super) memory: Memory,
     /// What was done, for the message of a failure.
     pub(super) log: Vec<String>,
 }
@@ -92,11 +101,16 @@ impl Story {
             devices: Vec::new(),
             chats: Vec::new(),
             written: Vec::new(),
+            groups: Vec::new(),
+            perhaps: Vec::new(),
+            ghost: UserId(uuid::Uuid::nil()),
+            memory: Memory::default(),
             log: Vec::new(),
         };
         for number in 0..count {
             story.add_person(seed, number).await?;
         }
+        story.ghost = story.add_ghost(seed).await?;
         for owner in [0, 0].into_iter().chain(1..count) {
             story.add_device(owner, true).await?;
         }
@@ -119,6 +133,12 @@ impl Story {
             story.holds_chats(owned).await?;
         }
         Ok(story)
+    }
+
+    /// Somebody to be blocked and kept among the contacts.
+    async fn add_ghost(&mut self, seed: u64) -> Result<UserId> {
+        self.add_person(seed, 9).await?;
+        self.people.pop().map(|ghost| ghost.id).context("just made")
     }
 
     /// Makes an account; its owner has no device yet.
@@ -187,10 +207,14 @@ impl Story {
             self.log.push(format!("{at} opens"));
         }
         match kind {
-            0..42 => self.write(at, chat_id, step).await?,
-            42..54 => self.seen(at, chat_id).await?,
-            54..66 => self.look(at, chat_id).await?,
-            66..78 => self.weather(at),
+            0..22 => self.write(at, chat_id, step).await?,
+            22..42 => self.act(at, chat_id, step).await?,
+            42..52 => self.command_over_http(at, chat_id, step).await?,
+            52..55 => self.answer(at, chat_id, step).await?,
+            55..58 => self.write_in_group(at, step).await?,
+            58..64 => self.seen(at, chat_id).await?,
+            64..70 => self.look(at, chat_id).await?,
+            70..78 => self.weather(at),
             78..82 => self.mistreat(at),
             82..87 => self.leave(at).await,
             87..91 => self.burst(owner, chat_id, step).await?,
