@@ -149,7 +149,8 @@ fn chat_differences(cached: &CachedChat, whole: &WholeChat, found: &mut dyn FnMu
     }
     let held = |seq: &Seq| {
         *seq >= lowest
-            && (cached.islands.contains(seq) || cached.coverage.iter().any(|(from, to)| from <= seq && seq <= to))
+            && (cached.islands.contains(seq)
+                || cached.coverage.iter().any(|(from, to)| from <= seq && seq <= to))
     };
     let shown = |reactions: &BTreeMap<(Seq, UserId), Vec<String>>| -> BTreeMap<(Seq, UserId), Vec<String>> {
         reactions.iter().filter(|((seq, _), _)| held(seq)).map(|(key, row)| (*key, row.clone())).collect()
@@ -179,5 +180,11 @@ fn makes_a_message(command: &str) -> bool {
     use vestnik_protocol::Command;
 
     let command = serde_json::from_str(command);
-    matches!(command, Ok(Command::Send { .. } | Command::Forward { .. } | Command::CreateGroup { .. } | Command::Schedule { .. }))
+    matches!(
+        command,
+        Ok(Command::Send { .. }
+            | Command::Forward { .. }
+            | Command::CreateGroup { .. }
+            | Command::Schedule { .. })
+    )
 }

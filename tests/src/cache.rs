@@ -9,8 +9,8 @@ use rusqlite::{Connection, OpenFlags, Row};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use vestnik_protocol::{
-    ChatHeader, ChatId, ChatPrivate, ClientId, Content, Forwarded, Member, Message, Millis, ReplyTo, Rev, Role,
-    Seq, UnreadCount, UserId,
+    ChatHeader, ChatId, ChatPrivate, ClientId, Content, Forwarded, Member, Message, Millis, ReplyTo, Rev,
+    Role, Seq, UnreadCount, UserId,
 };
 
 use crate::private::PrivateView;
@@ -170,7 +170,8 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
 
 fn read_private(file: &Connection) -> Result<PrivateView> {
     let mut view = PrivateView::default();
-    let sql = "SELECT chat_id, rev, member, read_seq, pin_order, muted_until, archived, marked_unread, cleared_seq,
+    let sql =
+        "SELECT chat_id, rev, member, read_seq, pin_order, muted_until, archived, marked_unread, cleared_seq,
         removed, draft FROM privates WHERE member = 1";
     let none = UnreadCount { count: 0, capped: false, read_seq: Seq::ZERO, to_seq: Seq::ZERO, mentions: 0 };
     let privates = rows(file, sql, |row| {

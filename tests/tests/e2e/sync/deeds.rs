@@ -57,7 +57,12 @@ impl Story {
                 title: self.random.random_bool(0.5).then(|| format!("group {step}")),
                 description: String::new(),
                 public: self.random.random(),
-                user_ids: self.people.iter().map(|person| person.id).filter(|id| *id != self.people[owner].id).collect(),
+                user_ids: self
+                    .people
+                    .iter()
+                    .map(|person| person.id)
+                    .filter(|id| *id != self.people[owner].id)
+                    .collect(),
             }),
             _ => self.command(at, chat_id, step)?.map(|command| Request::Perform { command }),
         };
@@ -95,14 +100,16 @@ impl Story {
                 expires_at: None,
                 max_uses: Some(2),
             }),
-            4 => self.memory.invites.choose(&mut self.random).map(|(chat_id, token)| Command::Join {
-                chat_id: *chat_id,
-                invite: Some(*token),
-            }),
-            5 => self.memory.invites.choose(&mut self.random).map(|(chat_id, token)| Command::RevokeInvite {
-                chat_id: *chat_id,
-                token: *token,
-            }),
+            4 => self
+                .memory
+                .invites
+                .choose(&mut self.random)
+                .map(|(chat_id, token)| Command::Join { chat_id: *chat_id, invite: Some(*token) }),
+            5 => self
+                .memory
+                .invites
+                .choose(&mut self.random)
+                .map(|(chat_id, token)| Command::RevokeInvite { chat_id: *chat_id, token: *token }),
             _ => self.command(at, chat_id, step)?,
         };
         let Some(command) = command else { return Ok(()) };
@@ -110,12 +117,15 @@ impl Story {
         let api = &self.people[owner].api;
         let outcome = eventually("a command", async || {
             let outcome = api.commands(vec![command.clone()]).await?.pop();
-            let again = matches!(&outcome, Some(CommandOutcome::Refused { error }) if error.code.is_transient());
+            let again =
+                matches!(&outcome, Some(CommandOutcome::Refused { error }) if error.code.is_transient());
             ensure!(!again, "{outcome:?}");
             Ok(outcome)
         })
         .await?;
-        if let (Some(CommandOutcome::Done(_)), Command::CreateInvite { chat_id, token, .. }) = (outcome, command) {
+        if let (Some(CommandOutcome::Done(_)), Command::CreateInvite { chat_id, token, .. }) =
+            (outcome, command)
+        {
             self.memory.invites.push((chat_id, token));
         }
         Ok(())
@@ -149,7 +159,8 @@ impl Story {
         let text = format!("{owner} in a group {step}");
         eventually("a message", async || {
             let outcome = api.commands(vec![send(group, client_id, &text)]).await?.pop();
-            let again = matches!(&outcome, Some(CommandOutcome::Refused { error }) if error.code.is_transient());
+            let again =
+                matches!(&outcome, Some(CommandOutcome::Refused { error }) if error.code.is_transient());
             ensure!(!again, "{outcome:?}");
             Ok(())
         })
@@ -209,7 +220,11 @@ impl Story {
             },
             14 | 15 => Command::AddMembers { chat_id: group, user_ids: vec![user_id] },
             16 => Command::RemoveMember { chat_id: group, user_id },
-            17 => Command::SetRole { chat_id: group, user_id, role: if on { Role::Admin } else { Role::Member } },
+            17 => Command::SetRole {
+                chat_id: group,
+                user_id,
+                role: if on { Role::Admin } else { Role::Member },
+            },
             18 => Command::HandOver { chat_id: group, user_id },
             19 => Command::Join { chat_id: group, invite: None },
             20 => Command::Leave { chat_id: group },
@@ -241,7 +256,8 @@ impl Story {
 
     fn some_chat(&mut self, owner: usize) -> ChatId {
         let own: Vec<_> = self.chats.iter().filter(|(_, people)| people.contains(&owner)).collect();
-        own.choose(&mut self.random).map_or(ChatId::direct(UserId(uuid::Uuid::nil()), UserId(uuid::Uuid::nil())), |(id, _)| *id)
+        own.choose(&mut self.random)
+            .map_or(ChatId::direct(UserId(uuid::Uuid::nil()), UserId(uuid::Uuid::nil())), |(id, _)| *id)
     }
 
     fn somebody(&mut self) -> UserId {
