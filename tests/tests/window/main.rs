@@ -6,6 +6,7 @@ mod contact_sheet;
 mod history;
 mod hostile;
 mod keyboard;
+mod keyboard_only;
 mod languages;
 mod messages;
 mod offline;

@@ -111,6 +111,15 @@ pub fn unread(db: &Db, chat: ChatId) -> Result<Option<UnreadCount>, CacheError> 
     Ok(db.prepare_cached(sql)?.query_row([chat.as_bytes()], read).optional()?)
 }
 
+/// A message does not count any more that the server may have counted, or not: nobody says in which order that was. The
+/// count is marked, until it is made anew or the cache reaches back far enough to count by itself.
+pub fn doubt_unread(db: &Db, chat: ChatId, at: Seq) -> Result<(), CacheError> {
+    let sql =
+        "UPDATE unread SET capped = 1 WHERE chat_id = ?1 AND count > 0 AND read_seq < ?2 AND to_seq >= ?2";
+    db.prepare_cached(sql)?.execute((chat.as_bytes(), int(at)))?;
+    Ok(())
+}
+
 /// Keeps a count unless the one here was made later (positions and messages only ever move on).
 pub fn put_unread(db: &Db, chat: ChatId, unread: &UnreadCount) -> Result<(), CacheError> {
     let sql = "INSERT INTO unread (chat_id, count, capped, read_seq, to_seq, mentions) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

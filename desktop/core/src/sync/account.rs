@@ -45,6 +45,8 @@ pub fn apply_account(db: &Db, delta: &AccountDelta) -> Result<AccountApplied, Ca
     // Before the rows of chats: what they count depends on it.
     for hidden in &delta.hidden {
         hidden::put(db, hidden)?;
+        // The server may have counted it before it was hidden.
+        privates::doubt_unread(db, hidden.chat_id, hidden.seq)?;
     }
     for row in &delta.chats {
         if row.member {

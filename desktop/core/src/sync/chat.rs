@@ -76,6 +76,9 @@ pub fn apply_chat(db: &Db, me: UserId, delta: &ChatDelta) -> Result<ChatApplied,
             queue::remove_sent(db, message.client_id, message.seq)?;
         } else if message.seq > known && message.counts() {
             arrived.push(message.clone());
+        } else if !message.counts() && delta.unread.is_none() {
+            // The server may have counted it before it was deleted.
+            privates::doubt_unread(db, chat, message.seq)?;
         }
     }
 

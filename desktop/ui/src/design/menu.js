@@ -65,12 +65,12 @@ export function openMenu(items, at, label) {
   dialog.showModal();
   if (at instanceof Element) placeBeside(dialog, at);
   else placeAt(dialog, at);
-  options(dialog)[0]?.focus();
+  /** @type {HTMLElement | null} */ (dialog.querySelector('.menu-item'))?.focus();
 }
 
-/** @param {HTMLElement} menu */
+/** All that can be chosen, what a caller put over the items included. @param {HTMLElement} menu */
 function options(menu) {
-  return /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('.menu-item')]);
+  return /** @type {HTMLElement[]} */ ([...menu.querySelectorAll('button')]);
 }
 
 /**

@@ -43,3 +43,22 @@ fn unread_is_the_servers_count_where_the_cache_does_not_reach_back() {
     assert_eq!(unread_of(&db), (41, false), "and certain again where the cache covers the rest");
     privates::raise_read(&db, CHAT, Seq::new(60)).unwrap();
 }
+
+#[test]
+fn a_count_is_marked_when_what_it_counted_may_be_gone() {
+    let db = db();
+    let mut first = delta(0, 100, 100, run(51, 100));
+    first.unread = Some(UnreadCount {
+        count: 80,
+        capped: false,
+        read_seq: Seq::new(20),
+        to_seq: Seq::new(100),
+        mentions: 0,
+    });
+    apply(&db, &first);
+    assert_eq!(unread_of(&db), (80, false));
+    let mut gone = message(60, 101, PEER);
+    gone.content = Content::Known(KnownContent::Deleted { expired: false });
+    apply(&db, &delta(100, 101, 100, vec![gone]));
+    assert_eq!(unread_of(&db), (80, true), "nobody says whether it was counted before it was deleted");
+}
