@@ -62,6 +62,8 @@ async fn bench(backend: Backend, messages: u64) -> Result<()> {
     filler.until_indexed(messages).await?;
     let seconds = started.elapsed().as_secs_f64();
     println!("{backend:?}: indexed in {seconds:.0} s, {:.0} messages/s\n", messages as f64 / seconds);
+    // The token of the beginning may have expired meanwhile.
+    let alice = Api::of(server.address).sign_in("alice").await?;
     let shown = measure(&server, &alice.signed_in.tokens.access_token, largest).await;
     server.shutdown().await;
     shown
