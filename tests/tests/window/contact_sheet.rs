@@ -7,6 +7,7 @@ use vestnik_protocol::{ChatId, Command};
 use vestnik_tests::api::ApiUser;
 use vestnik_tests::window::{App, ContactSheet, Device, Key};
 
+use crate::group_screens;
 use crate::world::{World, live, open_chat, write};
 
 const WIDTHS: [(&str, u32, u32); 2] = [("wide", 1100, 720), ("narrow", 400, 720)];
@@ -17,7 +18,7 @@ const THEMES: [(&str, Theme); 2] = [("light", Theme::Light), ("dark", Theme::Dar
 async fn every_screen_in_both_languages_and_themes() -> Result<()> {
     let mut sheet = ContactSheet::start()?;
     let mut world = World::new().await?;
-    let chat_id = people(&world).await?;
+    let (chat_id, group) = people(&world).await?;
     for language in LANGUAGES {
         for (theme_name, theme) in THEMES {
             let settings = Settings { language: Some(language.to_owned()), theme, ..Settings::default() };
@@ -29,7 +30,9 @@ async fn every_screen_in_both_languages_and_themes() -> Result<()> {
         for (theme_name, theme) in THEMES {
             let settings = Settings { language: Some(language.to_owned()), theme, ..Settings::default() };
             device.settings(&settings)?;
-            signed_in(&mut world, &mut sheet, &device, chat_id, &format!("{language}-{theme_name}")).await?;
+            let name = format!("{language}-{theme_name}");
+            of_groups(&world, &mut sheet, &device, group, &name).await?;
+            signed_in(&mut world, &mut sheet, &device, chat_id, &name).await?;
         }
     }
     println!("contact sheet: {}", sheet.finish()?.display());
@@ -37,9 +40,9 @@ async fn every_screen_in_both_languages_and_themes() -> Result<()> {
 }
 
 /// A list and a conversation that look like somebody's.
-async fn people(world: &World) -> Result<ChatId> {
+async fn people(world: &World) -> Result<(ChatId, ChatId)> {
     let alice = world.register_as("alice", "Алиса Лидделл").await?;
-    let mut talk = None;
+    let (mut talk, mut others) = (None, Vec::new());
     let names = [
         ("boris", "Борис Житков"),
         ("vera", "Вера Инбер"),
@@ -62,8 +65,11 @@ async fn people(world: &World) -> Result<ChatId> {
             converse(&alice, &other, chat_id).await?;
             talk = Some(chat_id);
         }
+        others.push(other);
     }
-    talk.context("there is a first one")
+    let others: Vec<_> = others.iter().collect();
+    let group = group_screens::make(&alice, &others).await?;
+    Ok((talk.context("there is a first one")?, group))
 }
 
 async fn converse(alice: &ApiUser, other: &ApiUser, chat_id: ChatId) -> Result<()> {
@@ -99,6 +105,26 @@ async fn first_start(world: &World, sheet: &mut ContactSheet, settings: &Setting
     app.click("submit").await?;
     app.see_css("#hint-username.hint-bad").await?;
     at_each_width(&app, sheet, &format!("register-errors-{name}")).await
+}
+
+/// Screens of a group, each from a wide window, where everything can be reached.
+async fn of_groups(
+    world: &World,
+    sheet: &mut ContactSheet,
+    device: &Device,
+    group: ChatId,
+    name: &str,
+) -> Result<()> {
+    let app = device.open(&world.display).await?;
+    live(&app).await?;
+    for (screen_name, screen) in group_screens::SCREENS {
+        app.resize(WIDTHS[0].1, WIDTHS[0].2).await?;
+        screen.show(&app, group).await?;
+        at_each_width(&app, sheet, &format!("{screen_name}-{name}")).await?;
+        app.resize(WIDTHS[0].1, WIDTHS[0].2).await?;
+        screen.leave(&app).await?;
+    }
+    Ok(())
 }
 
 async fn signed_in(

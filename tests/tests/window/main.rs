@@ -3,6 +3,7 @@
 
 mod axe;
 mod contact_sheet;
+mod group_screens;
 mod history;
 mod hostile;
 mod keyboard;
