@@ -5,6 +5,7 @@ import { changeChats } from './chats/store.js';
 import { forgetDrafts } from './composer/drafts.js';
 import { connection } from './connection/store.js';
 import { closeLayers } from './design/layer.js';
+import { keepEmojiOf } from './emoji/kept.js';
 import { setDetails } from './details/store.js';
 import { addNotice, addUndone } from './notices/store.js';
 import { addPresences, addProfiles, forgetPeople, setTyping } from './people/store.js';
@@ -109,6 +110,7 @@ function applySession(next) {
     forgetGlobalSearch();
     changeChats(true, [], []);
   }
+  keepEmojiOf(next.state === 'signed_in' ? next.me.profile.id : null);
   session.value = next;
   if (next.state === 'signed_in') addProfiles([next.me.profile]);
 }

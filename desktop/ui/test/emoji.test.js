@@ -93,7 +93,7 @@ describe('on the page', () => {
     press({ key: 'Enter' });
     byId('emoji-open').click();
     await until(() => expect(document.querySelector('#emoji-section-recent .emoji-option')?.textContent?.trim()).toBe('\u{1F44D}\u{1F3FD}'));
-    expect(JSON.parse(localStorage.getItem('emoji') ?? '')).toEqual({ recent: ['\u{1F44D}\u{1F3FD}'], tone: 3 });
+    expect(JSON.parse(localStorage.getItem('emoji') ?? '')).toMatchObject({ recent: ['\u{1F44D}\u{1F3FD}'], tone: 3 });
     // Choosing with Shift leaves the picker open for another one.
     press({ key: 'ArrowDown' });
     press({ key: 'Enter', shiftKey: true });
@@ -101,6 +101,24 @@ describe('on the page', () => {
     /** @type {HTMLElement} */ (chosen()).click();
     expect(allById('emoji-picker')).toEqual([]);
     expect(composer().value).toBe('\u{1F44D}\u{1F3FD}'.repeat(3));
+  });
+
+  test('what was used and chosen goes with who signs out, and is not there for another person', async () => {
+    // The one of this page: each test has modules of its own.
+    const { chooseTone, keepEmojiOf, recent, tone, useEmoji } = await import('../src/emoji/kept.js');
+    useEmoji('\u{1F680}');
+    chooseTone(2);
+    byId('settings-open').click();
+    byId('sign-out').click();
+    await until(() => byId('server-address'));
+    expect([recent.value, tone.value, localStorage.getItem('emoji')]).toEqual([[], 0, null]);
+    keepEmojiOf('somebody');
+    useEmoji('\u{1F680}');
+    // The same person again, as at each start.
+    keepEmojiOf('somebody');
+    expect(recent.value).toEqual(['\u{1F680}']);
+    keepEmojiOf('another');
+    expect(recent.value).toEqual([]);
   });
 
   test(':name offers a list; arrows, Enter and Tab take from it, Escape closes only the list', async () => {
