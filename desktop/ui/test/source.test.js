@@ -57,6 +57,18 @@ describe('the page', () => {
     expect([...listed].filter((id) => !used.has(id))).toEqual([]);
   });
 
+  test('gives whatever opens over the panes a name', () => {
+    const opening = code.filter(({ text }) => text.includes('.showModal('));
+    expect(opening.map(({ path }) => path).sort()).toEqual(['src/design/layer.js', 'src/design/menu.js', 'src/settings/dialogs.js']);
+    for (const { path, text } of opening) expect(text, path).toContain('dialog.dataset.layer = name;');
+    // The list that the window tests read.
+    const list = opening[0]?.text.match(/@typedef \{('[^}]*)\} LayerName/u)?.[1] ?? '';
+    const names = list.match(/[a-z]+(?:-[a-z]+)*/gu) ?? [];
+    const elsewhere = code.filter(({ path }) => path !== 'src/design/layer.js').map(({ text }) => text).join('\n');
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.filter((name) => !elsewhere.includes(`'${name}'`) && !elsewhere.includes(`${name}: `))).toEqual([]);
+  });
+
   test('has the limits of the protocol', () => {
     const rust = repositoryFile('shared-protocol/src/limits.rs');
     for (const [name, value] of Object.entries(limits)) {

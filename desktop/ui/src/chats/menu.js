@@ -26,7 +26,7 @@ const FOREVER = Number.MAX_SAFE_INTEGER;
  */
 export function openChatMenu(chat, event) {
   event.preventDefault();
-  openMenu(chatItems(chat), menuPlace(event), t('chat-menu', { name: chatName(chat) }));
+  openMenu('chat-menu', chatItems(chat), menuPlace(event), t('chat-menu', { name: chatName(chat) }));
 }
 
 /**
@@ -105,7 +105,7 @@ export function movePinned(chat, by) {
 function openMuteMenu(chat) {
   const rows = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('[data-chat-id]')]);
   const row = rows.find(({ dataset }) => dataset.chatId === chat.chat_id);
-  if (row) openMenu(muteItems(chat.chat_id), row, t('chat-menu-mute'));
+  if (row) openMenu('mute-menu', muteItems(chat.chat_id), row, t('chat-menu-mute'));
 }
 
 /**

@@ -7,19 +7,23 @@ import { t } from '../locales/fluent.js';
 import { icon } from './icons.js';
 import { openLayer } from './layer.js';
 
-/** @import { ViewError } from '../types/view.ts' */
+/**
+ * @import { LayerName } from './layer.js'
+ * @import { ViewError } from '../types/view.ts'
+ */
 
 let numbers = 0;
 
 /**
  * Shows a dialog until it is closed. The view reads signals and is painted again when they change.
- * @param {{ name: string, title: () => string, view: (close: () => void) => unknown, onClose?: () => void, focus?: string }} options
+ * @param {{ name: LayerName, title: () => string, view: (close: () => void) => unknown, onClose?: () => void, focus?: string }} options
  *   `name` becomes a class and the test id; `focus` selects what has the focus first
  * @returns {() => void} closes it
  */
 export function showDialog({ name, title, view, onClose = () => {}, focus }) {
   const titleId = `dialog-title-${(numbers += 1)}`;
   const { dialog, close } = openLayer({
+    name,
     className: `dialog dialog-${name}`,
     labelledBy: titleId,
     ...(focus ? { focus } : {}),
@@ -38,7 +42,7 @@ export function showDialog({ name, title, view, onClose = () => {}, focus }) {
 
 /**
  * Asks before something that cannot be taken back; an error of it stays in the dialog.
- * @param {{ name: string, title: string, text: string, confirm: string, danger?: boolean, run: () => Promise<unknown>,
+ * @param {{ name: LayerName, title: string, text: string, confirm: string, danger?: boolean, run: () => Promise<unknown>,
  *   extra?: () => unknown }} question
  */
 export function ask({ name, title, text, confirm, danger = false, run, extra = () => nothing }) {

@@ -6,6 +6,11 @@ import { element, mount } from './mount.js';
 const open = new Set();
 
 /**
+ * All that opens over the panes. The window tests visit each and look whether one is missing.
+ * @typedef {'add-members' | 'block' | 'chat-menu' | 'clear' | 'date-menu' | 'delete-chat' | 'delete-group' | 'delete-messages' |
+ *   'edit-group' | 'emoji-picker' | 'forward' | 'global-search' | 'hand-over' | 'invites' | 'join' | 'keys' | 'later' | 'leave' | 'links' |
+ *   'link-question' | 'member-menu' | 'message-menu' | 'mute-menu' | 'new-group' | 'pinned' | 'readers' | 'remove-member' | 'scheduled' |
+ *   'send-menu' | 'settings' | 'switcher' | 'timer-menu' | 'versions'} LayerName
  * @typedef {object} Layer
  * @property {HTMLDialogElement} dialog
  * @property {() => void} close also when it is closed already
@@ -13,6 +18,7 @@ const open = new Set();
 
 /**
  * @param {object} options
+ * @param {LayerName} options.name
  * @param {string} options.className
  * @param {(close: () => void) => unknown} options.view painted anew whenever a signal it read has changed
  * @param {string} [options.label] what the dialog is called, where nothing in it says so
@@ -21,8 +27,9 @@ const open = new Set();
  * @param {() => void} [options.closed]
  * @returns {Layer}
  */
-export function openLayer({ className, view, label, labelledBy = 'layer-title', focus, closed }) {
+export function openLayer({ name, className, view, label, labelledBy = 'layer-title', focus, closed }) {
   const dialog = /** @type {HTMLDialogElement} */ (element('dialog', className));
+  dialog.dataset.layer = name;
   if (label) dialog.setAttribute('aria-label', label);
   else dialog.setAttribute('aria-labelledby', labelledBy);
   dialog.tabIndex = -1;

@@ -6,6 +6,7 @@ import { icon } from './icons.js';
 
 /**
  * @import { IconName } from './icons.js'
+ * @import { LayerName } from './layer.js'
  * @typedef {{ id: string, label: string, icon?: IconName, danger?: boolean, checked?: boolean, run: () => void }} MenuItem
  *   `checked` makes it one that can be on or off
  */
@@ -19,16 +20,18 @@ export function closeMenu() {
 
 /**
  * Shows a menu; nothing happens when there is nothing to choose.
+ * @param {LayerName} name
  * @param {MenuItem[]} items
  * @param {Element | { x: number, y: number }} at
  * @param {string} label for screen readers
  */
-export function openMenu(items, at, label) {
+export function openMenu(name, items, at, label) {
   close();
   if (items.length === 0) return;
   const dialog = /** @type {HTMLDialogElement} */ (element('dialog', 'menu'));
   dialog.setAttribute('aria-label', label);
   dialog.dataset.testid = 'menu';
+  dialog.dataset.layer = name;
   const before = document.activeElement;
   let isOpen = true;
   // Its own and no other: the browser tells of the closing later, when the next menu may be open.

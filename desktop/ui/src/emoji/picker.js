@@ -82,6 +82,7 @@ export function openEmojiPicker(anchor, onChoose) {
 
   let endActive = () => {};
   const layer = openLayer({
+    name: 'emoji-picker',
     className: 'emoji-picker',
     label: t('emoji-picker'),
     focus: 'input',

@@ -112,7 +112,7 @@ function memberRow(now, member) {
   const person = profiles.value.get(id);
   const name = person?.display_name ?? '';
   const items = memberItems(now, member, name);
-  const open = (/** @type {Element | { x: number, y: number }} */ at) => openMenu(items, at, t('group-member-menu', { name }));
+  const open = (/** @type {Element | { x: number, y: number }} */ at) => openMenu('member-menu', items, at, t('group-member-menu', { name }));
   return html`<li class="info-member" data-testid="member-row" data-user-id=${id}
     @contextmenu=${(/** @type {MouseEvent} */ event) => {
       event.preventDefault();

@@ -82,7 +82,7 @@ function action(sign, label, run, id = sign, danger = false) {
 /** @param {ChatSummary} chat */
 function muteView(chat) {
   if (isMuted(chat)) return action('bell', t('chat-menu-unmute'), () => mute(chat.chat_id, 0), 'unmute');
-  const open = (/** @type {Event} */ event) => openMenu(muteItems(chat.chat_id), /** @type {Element} */ (event.currentTarget), t('chat-menu-mute'));
+  const open = (/** @type {Event} */ event) => openMenu('mute-menu', muteItems(chat.chat_id), /** @type {Element} */ (event.currentTarget), t('chat-menu-mute'));
   return action('mute', t('chat-menu-mute'), open);
 }
 
@@ -97,5 +97,5 @@ function timerView(now) {
     checked: choice === seconds,
     run: () => performOrSay({ type: 'edit_chat', chat_id: now.chat_id, expire_after_seconds: choice }),
   }));
-  return action('timer', label, (event) => openMenu(choices, /** @type {Element} */ (event.currentTarget), label));
+  return action('timer', label, (event) => openMenu('timer-menu', choices, /** @type {Element} */ (event.currentTarget), label));
 }

@@ -64,6 +64,7 @@ export function hosts(url) {
 export function askBeforeOpening(url) {
   const { written, real } = hosts(url);
   const layer = openLayer({
+    name: 'link-question',
     className: 'dialog link-dialog',
     focus: '[data-testid="link-stay"]',
     view: () => html`<div class="dialog-box">

@@ -52,7 +52,7 @@ export function openVersions(chatId, seq) {
 
 /**
  * @template T
- * @param {string} name
+ * @param {import('../design/layer.js').LayerName} name
  * @param {string} title
  * @param {() => Promise<T>} load
  * @param {(answer: T) => unknown} view

@@ -38,7 +38,7 @@ export function openRowMenu(row, event, place) {
  * @param {Element | { x: number, y: number }} at
  */
 export function showRowMenu(row, at) {
-  openMenu(rowItems(row), at, t('message-menu'));
+  openMenu('message-menu', rowItems(row), at, t('message-menu'));
   if (row.may.react && row.seq !== undefined) addReactions(row);
 }
 

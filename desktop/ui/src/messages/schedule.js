@@ -32,6 +32,7 @@ export function openSendMenu(event) {
   const text = composerArea()?.value ?? '';
   if (chatId === null || text.trim() === '' || editing.peek()) return;
   openMenu(
+    'send-menu',
     [
       { id: 'silent', icon: 'mute', label: t('send-silently'), run: () => void sendSilently(chatId) },
       { id: 'later', icon: 'clock', label: t('send-later'), run: () => openLater(chatId) },

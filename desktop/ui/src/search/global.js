@@ -91,6 +91,7 @@ export function openGlobalSearch(query = kept) {
   };
 
   const layer = openLayer({
+    name: 'global-search',
     className: 'dialog global-search',
     label: t('search-everywhere'),
     focus: 'input',

@@ -34,6 +34,7 @@ function show(layers, name) {
   const dialog = /** @type {HTMLDialogElement} */ (element('dialog', `dialog dialog-${name}`));
   dialog.setAttribute('aria-labelledby', 'dialog-title');
   dialog.tabIndex = -1;
+  dialog.dataset.layer = name;
   const before = document.activeElement;
   forgetSettingsForm();
   layers.append(dialog);

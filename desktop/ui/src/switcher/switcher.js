@@ -64,6 +64,7 @@ export function openSwitcher() {
   };
 
   const layer = openLayer({
+    name: 'switcher',
     className: 'switcher',
     label: t('switcher-title'),
     focus: 'input',

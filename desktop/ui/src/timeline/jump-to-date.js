@@ -52,6 +52,7 @@ export function openDateMenu(anchor) {
   };
   const near = (/** @type {Near} */ name) => html`<button class="menu-item" @click=${() => go({ at: 'date', time: midnight(name, now()) })}>${t(`timeline-jump-${name}`)}</button>`;
   const layer = openLayer({
+    name: 'date-menu',
     className: 'menu',
     label: t('timeline-jump'),
     focus: '.menu-item',
