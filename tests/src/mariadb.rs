@@ -24,10 +24,14 @@ const START_DEADLINE: Duration = Duration::from_secs(60);
 /// Pause between two questions "are you ready?".
 const ASK_EVERY: Duration = Duration::from_millis(50);
 
+/// Small: many tests run beside each other.
+const SMALL: [&str; 2] = ["--innodb-buffer-pool-size=64M", "--innodb-log-file-size=16M"];
+
 /// One instance. It dies with this value, or with the process that holds it.
 pub struct MariaDb {
     folder: PathBuf,
     port: u16,
+    size: &'static [&'static str],
     process: Child,
 }
 
@@ -37,6 +41,14 @@ impl MariaDb {
     /// # Errors
     /// MariaDB is not installed, or does not start.
     pub async fn create(folder: &Path) -> anyhow::Result<Self> {
+        Self::create_with(folder, &SMALL).await
+    }
+
+    /// The same with arguments for its size.
+    ///
+    /// # Errors
+    /// MariaDB is not installed, or does not start.
+    pub async fn create_with(folder: &Path, size: &'static [&'static str]) -> anyhow::Result<Self> {
         let data = folder.join("data");
         std::fs::create_dir_all(temporary(folder))?;
         let made = Command::new("mariadb-install-db")
@@ -51,8 +63,8 @@ impl MariaDb {
             .context("mariadb-install-db: is the package mariadb-server installed?")?;
         ensure!(made.status.success(), "mariadb-install-db: {}", String::from_utf8_lossy(&made.stderr));
         let port = free_port()?;
-        let process = launch(folder, port)?;
-        let mut database = Self { folder: folder.to_owned(), port, process };
+        let process = launch(folder, port, size)?;
+        let mut database = Self { folder: folder.to_owned(), port, size, process };
         database.ready().await?;
         Ok(database)
     }
@@ -61,6 +73,14 @@ impl MariaDb {
     #[must_use]
     pub fn url(&self) -> String {
         url(self.port)
+    }
+
+    /// Its number in the system.
+    ///
+    /// # Errors
+    /// It does not run.
+    pub fn pid(&self) -> anyhow::Result<u32> {
+        self.process.id().context("the database does not run")
     }
 
     /// Kills it without warning (SIGKILL) and waits until it is gone.
@@ -76,7 +96,7 @@ impl MariaDb {
     /// # Errors
     /// It does not come up.
     pub async fn start_again(&mut self) -> anyhow::Result<()> {
-        self.process = launch(&self.folder, self.port)?;
+        self.process = launch(&self.folder, self.port, self.size)?;
         self.ready().await
     }
 
@@ -209,7 +229,7 @@ async fn answers(url: &str) -> bool {
     }
 }
 
-fn launch(folder: &Path, port: u16) -> anyhow::Result<Child> {
+fn launch(folder: &Path, port: u16, size: &[&str]) -> anyhow::Result<Child> {
     let log = File::create(folder.join("mariadb.log"))?;
     // It ends with its parent even if that is killed; `setpriv` is part of every Linux.
     let mut command = if cfg!(target_os = "linux") {
@@ -227,8 +247,8 @@ fn launch(folder: &Path, port: u16) -> anyhow::Result<Child> {
         .arg(format!("--socket={}", socket_path(port).display()))
         .arg(format!("--port={port}"))
         .args(["--bind-address=127.0.0.1", "--skip-name-resolve", "--max-connections=400"])
-        // Small, but as durable as in production: tests of crashes rely on it.
-        .args(["--innodb-buffer-pool-size=64M", "--innodb-log-file-size=16M"])
+        .args(size)
+        // As durable as in production: tests of crashes rely on it.
         .args(["--innodb-flush-log-at-trx-commit=1", "--performance-schema=OFF"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())

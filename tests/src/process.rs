@@ -201,7 +201,9 @@ impl ServerProcess {
     }
 }
 
-fn configuration(address: SocketAddr, data: &Path, database: &str) -> String {
+/// The configuration of a server for tests: passwords cost nothing, and nobody meets a limit.
+#[must_use]
+pub fn configuration(address: SocketAddr, data: &Path, database: &str) -> String {
     const LIMITS: [&str; 11] = [
         "requests_per_minute_per_address",
         "requests_per_minute",

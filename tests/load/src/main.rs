@@ -1,0 +1,193 @@
+//! The load generator of Vestnik. It speaks the real protocol from a process of its own, keeps its pace whatever the
+//! server does, and measures the limits of the machine in the same run. `docs/performance.md` says what came out.
+
+mod connection;
+mod figures;
+mod limits;
+mod pace;
+mod pacing;
+mod people;
+mod report;
+mod stage;
+mod usage;
+mod wire;
+mod workloads;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand, ValueEnum};
+use vestnik_tests::database::Backend;
+
+use figures::Figure;
+use limits::relay::Relay;
+use pace::Span;
+use report::Report;
+use stage::Stage;
+use workloads::saturation::Crowd;
+use workloads::{group, pairs, saturation};
+
+#[derive(Parser)]
+#[command(about = "Loads a Vestnik server and measures it")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs workloads and writes a report
+    Run(Run),
+    /// Serves the relay without a store, to compare with
+    #[command(hide = true)]
+    Relay,
+}
+
+#[derive(clap::Args)]
+struct Run {
+    /// Databases of the servers that it starts
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "sqlite,mariadb")]
+    on: Vec<On>,
+    /// A server that is there already, instead of one of its own; its limits must allow what is asked of it
+    #[arg(long)]
+    server: Option<SocketAddr>,
+    /// Workloads; all by default
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Workload>,
+    /// Seconds that each step is measured
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+    /// Seconds before, which do not count
+    #[arg(long, default_value_t = 3)]
+    warm_up: u64,
+    /// Rates of W1, in messages a second
+    #[arg(long, value_delimiter = ',', default_value = "100,500,1000,2000,5000")]
+    rates: Vec<u64>,
+    /// Sizes of the group of W3
+    #[arg(long, value_delimiter = ',', default_value = "200,1000,5000")]
+    members: Vec<usize>,
+    /// How often everything is measured
+    #[arg(long, default_value_t = 1)]
+    runs: u32,
+    /// Where databases lie while it runs: a real disk, or nothing durable is measured
+    #[arg(long, default_value = ".")]
+    place: PathBuf,
+    /// Where the report goes
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum On {
+    Sqlite,
+    Mariadb,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Workload {
+    /// What the machine can do at best
+    Limits,
+    /// Pairs at fixed rates
+    W1,
+    /// As many durable messages as go
+    W2,
+    /// One group, everybody online
+    W3,
+}
+
+// One thread reads, one keeps the pace: the rest of the machine is the server's.
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<()> {
+    match Arguments::parse().command {
+        Command::Run(run) => measure(&run).await,
+        Command::Relay => {
+            // The relay has all processors, as the server.
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            let serving = runtime.spawn(limits::relay::serve());
+            let served = serving.await?;
+            runtime.shutdown_background();
+            served
+        }
+    }
+}
+
+async fn measure(run: &Run) -> Result<()> {
+    let mut report = Report { machine: usage::machine(), figures: Vec::new() };
+    for _ in 0..run.runs {
+        if run.server.is_none() {
+            beside(run, &mut report).await?;
+        }
+        match run.server {
+            Some(server) => on_stage(run, &mut Stage::given(server), "server", &mut report).await?,
+            None => {
+                for on in &run.on {
+                    let (backend, name) = match on {
+                        On::Sqlite => (Backend::Sqlite, "SQLite"),
+                        On::Mariadb => (Backend::MariaDb, "MariaDB"),
+                    };
+                    let mut stage = Stage::start(backend, &run.place).await?;
+                    on_stage(run, &mut stage, name, &mut report).await?;
+                }
+            }
+        }
+    }
+    if let Some(folder) = &run.report {
+        report.write(folder)?;
+    }
+    Ok(())
+}
+
+/// What a machine without any messenger does.
+async fn beside(run: &Run, report: &mut Report) -> Result<()> {
+    if run.wants(Workload::Limits) {
+        report.add([limits::disk::measure(&run.place)?]);
+    }
+    if run.wants(Workload::W1) {
+        let relay = Relay::start().await?;
+        report.add(pairs::through_relay(relay.address, &relay.processes, &run.rates, run.span()).await?);
+    }
+    if run.wants(Workload::W3) {
+        let relay = Relay::start().await?;
+        report.add(group::through_relay(relay.address, &relay.processes, &run.members, run.span()).await?);
+    }
+    Ok(())
+}
+
+async fn on_stage(run: &Run, stage: &mut Stage, name: &str, report: &mut Report) -> Result<()> {
+    if run.wants(Workload::Limits) && run.server.is_none() {
+        report.add(limits::rows::measure(stage, name).await?);
+    }
+    if run.wants(Workload::W1) {
+        report.add(pairs::measure(stage, name, &run.rates, run.span()).await?);
+    }
+    if run.wants(Workload::W2) {
+        let crowds = [Crowd { pairs: 100, window: 32 }, Crowd { pairs: 1_000, window: 2 }];
+        report.add(saturation::measure(stage, name, &crowds, run.span()).await?);
+    }
+    if run.wants(Workload::W3) {
+        report.add(group::measure(stage, name, &run.members, run.span()).await?);
+    }
+    Ok(())
+}
+
+impl Run {
+    fn wants(&self, workload: Workload) -> bool {
+        self.only.is_empty() || self.only.contains(&workload)
+    }
+
+    fn span(&self) -> Span {
+        Span { warm_up: Duration::from_secs(self.warm_up), measured: Duration::from_secs(self.seconds) }
+    }
+}
+
+impl Report {
+    #[expect(clippy::print_stdout, reason = "what is measured is shown as it comes")]
+    fn add(&mut self, figures: impl IntoIterator<Item = Figure>) {
+        for figure in figures {
+            println!("{}", figure.line());
+            self.figures.push(figure);
+        }
+    }
+}

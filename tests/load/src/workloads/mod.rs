@@ -1,0 +1,5 @@
+//! What the server is loaded with. Each workload returns figures; what is expected of them is said elsewhere.
+
+pub mod group;
+pub mod pairs;
+pub mod saturation;
