@@ -2,12 +2,12 @@
 
 use std::net::{SocketAddr, TcpStream};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
-use vestnik_protocol::{ClientFrame, Cursor, Epoch, Hello, PROTOCOL_VERSION, Rev};
+use vestnik_protocol::{ClientFrame, Cursor, Epoch, Hello, PROTOCOL_VERSION, Rev, ServerFrame};
 
 use crate::wire;
 
@@ -72,6 +72,28 @@ pub async fn live(server: SocketAddr, token: &str) -> Result<(Writer, Reader)> {
     Ok((writer, reader))
 }
 
+/// Connects with nothing, and returns what a device holds that was told everything, with the connection.
+///
+/// # Errors
+/// It is refused.
+pub async fn hold(server: SocketAddr, token: &str) -> Result<(Held, (Writer, Reader))> {
+    let (writer, mut reader) = greet(server, token, Held::default()).await?;
+    let mut held = Held::default();
+    while let Some(message) = reader.next().await {
+        match serde_json::from_slice(bytes_of(&message))? {
+            ServerFrame::Welcome(welcome) => held.epoch = Some(welcome.epoch),
+            ServerFrame::Account(delta) => held.account_rev = delta.rev,
+            ServerFrame::Delta(delta) => {
+                held.cursors.retain(|cursor| cursor.chat_id != delta.chat_id);
+                held.cursors.push(Cursor { chat_id: delta.chat_id, rev: delta.rev });
+            }
+            ServerFrame::Live => return Ok((held, (writer, reader))),
+            _ => {}
+        }
+    }
+    bail!("the connection ended before it was live")
+}
+
 impl Writer {
     /// Writes frames as they are.
     ///
@@ -83,6 +105,16 @@ impl Writer {
 }
 
 impl Reader {
+    /// Writes a short frame on the same socket, for those who seldom do.
+    ///
+    /// # Errors
+    /// The connection broke, or the peer reads nothing.
+    pub fn write(&self, frame: &[u8]) -> Result<()> {
+        let written = self.0.get_ref().try_write(frame).context("write to a socket")?;
+        ensure!(written == frame.len(), "the peer reads nothing");
+        Ok(())
+    }
+
     /// The next text. `None`: the connection ended.
     pub async fn next(&mut self) -> Option<Message> {
         loop {

@@ -27,7 +27,7 @@ use pace::Span;
 use report::Report;
 use stage::Stage;
 use workloads::saturation::Crowd;
-use workloads::{group, pairs, saturation};
+use workloads::{group, idle, pairs, saturation, storm};
 
 #[derive(Parser)]
 #[command(about = "Loads a Vestnik server and measures it")]
@@ -39,7 +39,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Runs workloads and writes a report
-    Run(Run),
+    Run(Box<Run>),
     /// Serves the relay without a store, to compare with
     #[command(hide = true)]
     Relay,
@@ -68,6 +68,12 @@ struct Run {
     /// Sizes of the group of W3
     #[arg(long, value_delimiter = ',', default_value = "200,1000,5000")]
     members: Vec<usize>,
+    /// Connections of W4
+    #[arg(long, value_delimiter = ',', default_value = "10000")]
+    connections: Vec<usize>,
+    /// Clients of W5
+    #[arg(long, value_delimiter = ',', default_value = "2000,5000")]
+    returning: Vec<usize>,
     /// How often everything is measured
     #[arg(long, default_value_t = 1)]
     runs: u32,
@@ -95,6 +101,10 @@ enum Workload {
     W2,
     /// One group, everybody online
     W3,
+    /// Connections on which nothing happens
+    W4,
+    /// Everybody comes back at once
+    W5,
 }
 
 // One thread reads, one keeps the pace: the rest of the machine is the server's.
@@ -168,6 +178,12 @@ async fn on_stage(run: &Run, stage: &mut Stage, name: &str, report: &mut Report)
     }
     if run.wants(Workload::W3) {
         report.add(group::measure(stage, name, &run.members, run.span()).await?);
+    }
+    if run.wants(Workload::W4) {
+        report.add(idle::measure(stage, name, &run.connections, run.span()).await?);
+    }
+    if run.wants(Workload::W5) {
+        report.add(storm::measure(stage, name, &run.returning).await?);
     }
     Ok(())
 }

@@ -60,7 +60,13 @@ struct Pace {
 ///
 /// # Errors
 /// A connection broke, or messages did not arrive.
-pub async fn run(lines: Lines, figure: Figure, rate: u64, span: Span, processes: &Processes) -> Result<Figure> {
+pub async fn run(
+    lines: Lines,
+    figure: Figure,
+    rate: u64,
+    span: Span,
+    processes: &Processes,
+) -> Result<Figure> {
     let Lines { writers, acknowledged, readers, audience } = lines;
     let pace = Pace::of(rate, span);
     let heard = Arc::new(Heard {
@@ -87,9 +93,11 @@ pub async fn run(lines: Lines, figure: Figure, rate: u64, span: Span, processes:
     let _writers = sent.ok().context("the sending thread")??;
     let got = heard.arrived.load(Ordering::Relaxed);
     arrived.with_context(|| format!("{got} of {} arrived", heard.expected))?;
-    let mut figure = figure
-        .latency(heard.latencies.quantiles())
-        .with("CPU a message", microseconds_each(cpu, pace.end), "µs");
+    let mut figure = figure.latency(heard.latencies.quantiles()).with(
+        "CPU a message",
+        microseconds_each(cpu, pace.end),
+        "µs",
+    );
     let acknowledged = heard.acknowledgements.quantiles();
     if acknowledged.count > 0 {
         figure = figure.with("ack p50", acknowledged.p50, "ms").with("ack p99", acknowledged.p99, "ms");

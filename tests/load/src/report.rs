@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 use plotters::prelude::{
-    BLUE, ChartBuilder, Circle, GREEN, IntoDrawingArea as _, IntoLogRange as _, LineSeries, MAGENTA, RED, RGBColor,
-    SVGBackend, WHITE,
+    BLUE, ChartBuilder, Circle, GREEN, IntoDrawingArea as _, IntoLogRange as _, LineSeries, MAGENTA, RED,
+    RGBColor, SVGBackend, WHITE,
 };
 use serde::Serialize;
 
@@ -68,6 +68,8 @@ impl Report {
     }
 }
 
+type Quantile = fn(&Quantiles) -> f64;
+
 /// Latencies by step, on a logarithmic scale: one line for each quantile on each database.
 fn draw(path: &Path, workload: &str, figures: &[&Figure]) -> Result<()> {
     let with: Vec<(&Figure, Quantiles)> =
@@ -94,7 +96,7 @@ fn draw(path: &Path, workload: &str, figures: &[&Figure]) -> Result<()> {
     for (name, colour) in on.iter().zip(colours.into_iter().cycle()) {
         let of_it: Vec<Quantiles> =
             with.iter().filter(|(figure, _)| figure.on == *name).map(|(_, latency)| *latency).collect();
-        let quantiles: [(fn(&Quantiles) -> f64, u32); 2] = [(|q| q.p50, 3), (|q| q.p99, 1)];
+        let quantiles: [(Quantile, u32); 2] = [(|q| q.p50, 3), (|q| q.p99, 1)];
         for (quantile, width) in quantiles {
             #[expect(clippy::cast_precision_loss, reason = "a handful of steps")]
             let points: Vec<(f64, f64)> =

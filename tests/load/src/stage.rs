@@ -2,7 +2,7 @@
 //! production; or a server that is there already.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -40,7 +40,6 @@ pub struct Stage {
 struct Own {
     // Before the database in this list, so that it ends before.
     child: Child,
-    configuration: PathBuf,
     store: Store,
 }
 
@@ -90,11 +89,7 @@ impl Stage {
         let path = store.folder().join("server.toml");
         std::fs::write(&path, configuration(server, &data, store.url()))?;
         let child = launch(&path, server).await?;
-        let mut stage = Self {
-            server,
-            processes: Processes(Vec::new()),
-            own: Some(Own { child, configuration: path, store }),
-        };
+        let mut stage = Self { server, processes: Processes(Vec::new()), own: Some(Own { child, store }) };
         stage.find_processes()?;
         Ok(stage)
     }
@@ -123,25 +118,6 @@ impl Stage {
     /// The server was there before, so that its database is not ours.
     pub fn store(&mut self) -> Result<&mut Store> {
         Ok(&mut self.own.as_mut().context("not for a given server")?.store)
-    }
-
-    /// Kills the server without warning.
-    ///
-    /// # Errors
-    /// It is not ours, or gone already.
-    pub async fn kill_server(&mut self) -> Result<()> {
-        let own = self.own.as_mut().context("not for a given server")?;
-        own.child.kill().await.context("the server was gone already")
-    }
-
-    /// Starts a killed server again, on the same port and database.
-    ///
-    /// # Errors
-    /// It does not start.
-    pub async fn start_server_again(&mut self) -> Result<()> {
-        let own = self.own.as_mut().context("not for a given server")?;
-        own.child = launch(&own.configuration, self.server).await?;
-        self.find_processes()
     }
 
     fn find_processes(&mut self) -> Result<()> {

@@ -37,7 +37,8 @@ fn cpu_seconds(pid: u32) -> Result<f64> {
 }
 
 fn memory_kib(pid: u32, what: &str) -> Result<u64> {
-    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).context("the process is gone")?;
+    let rollup =
+        std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup")).context("the process is gone")?;
     let line = rollup.lines().find_map(|line| line.strip_prefix(what)).context("/proc/smaps_rollup")?;
     Ok(line.trim().trim_end_matches(" kB").trim().parse()?)
 }

@@ -16,12 +16,18 @@ const MARK: &str = "lg:";
 /// The rest of the text: what people write, about as long.
 const TEXT: &str = "Привет! Встретимся завтра у входа, как договорились?";
 
+/// What message number `number` says.
+#[must_use]
+pub fn text(number: u64) -> String {
+    format!("{MARK}{number}; {TEXT}")
+}
+
 /// The frame that sends message number `number`, as bytes for the socket.
 ///
 /// # Errors
 /// None: the protocol's types always serialise.
 pub fn send_frame(chat_id: ChatId, number: u64, into: &mut Vec<u8>) -> Result<()> {
-    let content = Content::text(format!("{MARK}{number}; {TEXT}"));
+    let content = Content::text(text(number));
     let client_id = ClientId(Uuid::now_v7());
     let command = Command::Send { chat_id, client_id, content, reply_to: None, silent: false };
     let frame = ClientFrame::Commands { id: number, commands: vec![command] };
@@ -34,7 +40,8 @@ pub fn send_frame(chat_id: ChatId, number: u64, into: &mut Vec<u8>) -> Result<()
 /// None: memory takes everything.
 pub fn put_text(text: &str, into: &mut Vec<u8>) -> Result<()> {
     // Masked by zeros: the rules ask for a mask, and the server takes it off again as any other.
-    let header = FrameHeader { opcode: OpCode::Data(Data::Text), mask: Some([0; 4]), ..FrameHeader::default() };
+    let header =
+        FrameHeader { opcode: OpCode::Data(Data::Text), mask: Some([0; 4]), ..FrameHeader::default() };
     header.format(text.len() as u64, into)?;
     into.extend_from_slice(text.as_bytes());
     Ok(())
@@ -67,7 +74,9 @@ pub fn numbers(frame: &[u8]) -> impl Iterator<Item = u64> {
 #[must_use]
 pub fn acknowledged(frame: &[u8]) -> Option<(u64, bool)> {
     const ACK: &[u8] = br#"{"type":"ack","id":"#;
-    frame.starts_with(ACK).then(|| (number_at(frame, ACK.len()), memmem::find(frame, b"\"refused\"").is_none()))
+    frame
+        .starts_with(ACK)
+        .then(|| (number_at(frame, ACK.len()), memmem::find(frame, b"\"refused\"").is_none()))
 }
 
 /// The catch-up is over.

@@ -13,8 +13,8 @@ use crate::stage::Stage;
 
 /// Rows in each commit.
 const SIZES: [usize; 4] = [1, 10, 100, 1_000];
-/// How long each size is tried.
-const TIME: Duration = Duration::from_secs(3);
+/// How long each size is tried, in nanoseconds.
+const TIME: u64 = 3_000_000_000;
 const CHATS: u64 = 100;
 /// The columns that the server writes.
 const COLUMNS: &str = "chat_id, seq, rev, sender_id, client_id, request_hash, sent_at, deleted, content, is_event, \
@@ -35,7 +35,7 @@ pub async fn measure(stage: &mut Stage, on: &str) -> Result<Vec<Figure>> {
         if let Some(path) = url.strip_prefix("sqlite://") {
             let mut database = rusqlite::Connection::open(path)?;
             database.pragma_update(None, "synchronous", "FULL")?;
-            while epoch.now() < TIME.as_nanos() as u64 {
+            while epoch.now() < TIME {
                 let begun = epoch.now();
                 into_sqlite(&mut database, &mut rows)?;
                 latencies.record(epoch.now() - begun);
@@ -45,7 +45,7 @@ pub async fn measure(stage: &mut Stage, on: &str) -> Result<Vec<Figure>> {
             let mut database = MySqlConnection::connect(&url).await?;
             let row = format!("({})", vec!["?"; WIDTH].join(", "));
             let sql = format!("INSERT INTO messages ({COLUMNS}) VALUES {}", vec![row; size].join(", "));
-            while epoch.now() < TIME.as_nanos() as u64 {
+            while epoch.now() < TIME {
                 let begun = epoch.now();
                 into_mysql(&mut database, &sql, &mut rows).await?;
                 latencies.record(epoch.now() - begun);
@@ -108,7 +108,8 @@ impl Rows {
         let seq = i64::try_from(self.count / CHATS).unwrap_or_default() + 1;
         self.count += 1;
         let blob = |id: Uuid| Value::Blob(id.as_bytes().to_vec());
-        let content = r#"{"type":"text","text":"lg:7; Привет! Встретимся завтра у входа, как договорились?"}"#;
+        let content =
+            r#"{"type":"text","text":"lg:7; Привет! Встретимся завтра у входа, как договорились?"}"#;
         vec![
             blob(chat),
             seq.into(),

@@ -99,7 +99,13 @@ async fn watch(stage: &Stage, counts: &Counts, figure: Figure, span: Span) -> Re
         .with("of it the server's", microseconds_each(server, done), "µs"))
 }
 
-async fn write(counts: Arc<Counts>, writer: Writer, mut reader: Reader, chat: ChatId, window: usize) -> Result<()> {
+async fn write(
+    counts: Arc<Counts>,
+    writer: Writer,
+    mut reader: Reader,
+    chat: ChatId,
+    window: usize,
+) -> Result<()> {
     let mut frames = Vec::new();
     for _ in 0..window {
         counts.put(chat, &mut frames)?;
