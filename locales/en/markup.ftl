@@ -18,3 +18,8 @@ markup-link-stay = Do not open
 # $host (String) – where the link leads
 markup-link-open = Open anyway
     .aria-label = Open { $host } anyway
+
+## A long message shows its beginning
+
+markup-show-all = Show all
+markup-show-less = Show less

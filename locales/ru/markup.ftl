@@ -18,3 +18,8 @@ markup-link-stay = Не открывать
 # $host (String) – куда ведёт ссылка
 markup-link-open = Всё равно открыть
     .aria-label = Всё равно открыть { $host }
+
+## От длинного сообщения показано начало
+
+markup-show-all = Показать полностью
+markup-show-less = Свернуть

@@ -2,6 +2,7 @@
 //! and a client that does not ask is refused in the same words.
 
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 use unicode_security::confusable_detection::skeleton;
 
 use crate::{ErrorCode, limits};
@@ -9,6 +10,9 @@ use crate::{ErrorCode, limits};
 /// Right-to-left and left-to-right *overrides*: they show characters in an order that is not theirs. Isolates and
 /// embeddings are honest and stay allowed (Persian and Hebrew keyboards produce them).
 const DIRECTION_OVERRIDES: [char; 2] = ['\u{202D}', '\u{202E}'];
+
+/// More than any script puts on one letter.
+const MARKS_ON_A_LETTER: usize = 8;
 
 /// The first passwords that anybody would try, beside those the rules below catch.
 const COMMON_PASSWORDS: &[&str] = &[
@@ -194,6 +198,18 @@ pub fn device_name(text: &str) -> String {
     let printable = text.chars().filter(|c| !c.is_control() && !is_direction_control(*c));
     let name: String = printable.take(limits::MAX_DEVICE_NAME_CHARS).collect();
     name.trim().to_owned()
+}
+
+/// A text for a line among other things (a list, a quote, a notification): without what reaches beyond its own place,
+/// which is signs that turn the direction of what follows them, and towers of marks.
+#[must_use]
+pub fn kept_in_place(text: &str) -> String {
+    let mut marks = 0;
+    let stays = |c: &char| {
+        marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
+        marks <= MARKS_ON_A_LETTER && !matches!(*c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().filter(stays).collect()
 }
 
 const fn is_direction_control(c: char) -> bool {

@@ -3,7 +3,7 @@
 // `data-testid`s that the window tests drive, all in one place; they are part of the page's contract:
 //   sign-in     server-address, server-hint, tab-sign-in, tab-register, login, username, display-name, email, password, submit
 //   chats       chat-list, chat-row (data-chat-id), search, person-row (data-user-id), settings-open
-//   markup      link-open, link-stay
+//   markup      link-open, link-stay, fold
 //   timeline    timeline, message-row (data-key, data-seq, data-state), retry-send, discard-send, new-message-pill, back, date-menu
 //   composer    unblock, composer, send, emoji-open, emoji-picker, emoji-search, suggestions, reply-bar, reply-end, edit-bar, edit-end
 //   search      chat-search-open, search-messages, chat-search, chat-search-count,

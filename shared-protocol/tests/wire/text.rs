@@ -233,3 +233,16 @@ fn a_draft_is_kept_as_it_is_and_only_bounded() {
     assert_eq!(text::draft(&longest), Ok(longest.as_str()));
     assert_eq!(text::draft(&format!("{longest}ы")), Err(ErrorCode::TextTooLong));
 }
+
+#[test]
+fn a_line_among_others_turns_nothing_and_grows_nowhere() {
+    assert_eq!(text::kept_in_place("\u{202B}a\u{2067}b\u{2069}\u{2069}\u{202C}c"), "abc");
+    assert_eq!(
+        text::kept_in_place(&format!("e{}f", "\u{301}".repeat(4_000))),
+        format!("e{}f", "\u{301}".repeat(8))
+    );
+    for honest in ["שָׁלוֹם עולם", "می\u{200C}خواهم", "a\u{200F}b", "क्षत्रिय", "👩‍👩‍👧‍👦", "й"]
+    {
+        assert_eq!(text::kept_in_place(honest), honest);
+    }
+}

@@ -1,5 +1,6 @@
 //! One row of the chat list, from the cache.
 
+use vestnik_protocol::text::kept_in_place;
 use vestnik_protocol::{ChatId, ChatKind, Command, Millis, Seq, UserId, markup};
 
 use crate::cache::queue::{Entry, Waits};
@@ -180,9 +181,9 @@ pub fn line(content: RowContent) -> RowContent {
     }
 }
 
-/// The beginning of a text, in one line.
+/// The beginning of a text, in one line that disturbs nothing beside it.
 pub fn shorten(text: &str) -> String {
-    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = kept_in_place(text).split_whitespace().collect::<Vec<_>>().join(" ");
     match flat.char_indices().nth(LINE_CHARS) {
         Some((end, _)) => format!("{}…", flat.get(..end).unwrap_or_default()),
         None => flat,

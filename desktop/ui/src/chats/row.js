@@ -86,7 +86,7 @@ function choose(chatId) {
 
 /** @param {Preview} said */
 function previewView({ lead, leadClass, text, textClass }) {
-  return html`${lead ? html`<span class=${leadClass}>${lead}</span> ` : nothing}${textClass ? html`<span class=${textClass}>${text}</span>` : text}`;
+  return html`${lead ? html`<span class=${leadClass}>${lead}</span> ` : nothing}<bdi class=${textClass}>${text}</bdi>`;
 }
 
 /**

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { icon } from '../design/icons.js';
 import { t } from '../locales/fluent.js';
+import { withoutTricks } from '../markup/marks.js';
 import { profiles } from '../people/store.js';
 import { say } from '../timeline/announce.js';
 import { jumpToMessage, revealMessage } from '../timeline/jumps.js';
@@ -61,7 +62,7 @@ function editView() {
   const close = t('composer-edit-end');
   return html`<div class="reply-bar" data-testid="edit-bar">
     ${icon('edit')}
-    <span class="reply-quote"><span class="reply-name">${t('composer-edit')}</span><span class="reply-text" dir="auto">${editing.value?.text.slice(0, EXCERPT_CHARS)}</span></span>
+    <span class="reply-quote"><span class="reply-name">${t('composer-edit')}</span><span class="reply-text" dir="auto">${withoutTricks(editing.value?.text.slice(0, EXCERPT_CHARS) ?? '')}</span></span>
     <button class="icon-button icon-button-small" type="button" data-testid="edit-end" title=${close} aria-label=${close} @click=${endEdit}>${icon('close')}</button>
   </div>`;
 }

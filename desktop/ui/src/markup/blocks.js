@@ -7,8 +7,10 @@ import { copyText } from '../clipboard.js';
 import { icon } from '../design/icons.js';
 import { element } from '../design/mount.js';
 import { t } from '../locales/fluent.js';
+import { beginning, foldable } from './fold.js';
 import { linkElement } from './links.js';
-import { withoutTowers } from './marks.js';
+import { breakable } from './long-words.js';
+import { blocksWithoutTricks, isShuffled } from './marks.js';
 import { spoilerElement } from './spoiler.js';
 
 /**
@@ -24,29 +26,34 @@ const STYLES = [['code', 'code'], ['strike', 's'], ['italic', 'em'], ['bold', 's
 const COPIED_MS = 2_000;
 
 /**
- * @param {Block[]} blocks
+ * @param {Block[]} written
  * @param {People} [people]
  * @returns {HTMLElement}
  */
-export function blocksElement(blocks, people = {}) {
-  const made = element('div', blocks.length === 1 && blocks[0]?.type === 'paragraph' ? 'markup markup-line' : 'markup');
-  made.append(...blocks.map((block) => blockElement(block, people)));
+export function blocksElement(written, people = {}) {
+  const blocks = blocksWithoutTricks(written);
+  const first = beginning(blocks);
+  const made = element('div', !first && blocks.length === 1 && blocks[0]?.type === 'paragraph' ? 'markup markup-line' : 'markup');
+  const fill = (/** @type {Block[]} */ shown) => shown.map((block, at) => blockElement(block, written[at] ?? block, people));
+  if (first) foldable(made, () => fill(first), () => fill(blocks));
+  else made.append(...fill(blocks));
   return made;
 }
 
 /**
- * @param {Block} block
+ * @param {Block} block as it is shown
+ * @param {Block} whole as it was written
  * @param {People} people
  * @returns {Node | string}
  */
-function blockElement(block, people) {
+function blockElement(block, whole, people) {
   switch (block.type) {
     case 'paragraph':
       return linesElement('div', 'markup-paragraph', block.spans, people);
     case 'quote':
       return linesElement('blockquote', 'markup-quote', block.spans, people);
     case 'code':
-      return codeElement(block);
+      return codeElement(block, whole);
     default:
       // A newer core may say more; the words are never lost.
       return /** @type {{ text?: string }} */ (block).text ?? '';
@@ -63,13 +70,14 @@ function blockElement(block, people) {
 function linesElement(tag, className, spans, people) {
   const made = element(tag, className);
   made.dir = 'auto';
+  if (isShuffled(spans.map(({ text }) => text).join(''))) made.classList.add('markup-in-order');
   for (let at = 0; at < spans.length; ) {
     const span = /** @type {Span} */ (spans[at]);
     let end = at + 1;
     if (span.spoiler) {
       while (spans[end]?.spoiler) end += 1;
       const covered = spans.slice(at, end);
-      made.append(spoilerElement(withoutTowers(covered.map(({ text }) => text).join('')), () => covered.map((one) => spanNode(one, people))));
+      made.append(spoilerElement(covered.map(({ text }) => text).join(''), () => covered.map((one) => spanNode(one, people))));
     } else made.append(spanNode(span, people));
     at = end;
   }
@@ -83,7 +91,7 @@ function linesElement(tag, className, spans, people) {
  */
 function spanNode(span, people) {
   /** @type {Node | string} */
-  let shown = withoutTowers(span.text);
+  let shown = breakable(span.text);
   for (const [style, tag] of STYLES) if (span[style]) shown = around(element(tag, style === 'code' ? 'markup-code' : ''), shown);
   if (span.mention) return mentionElement(span.mention, shown, people);
   return span.link ? linkElement(span.link, span.text, shown) : shown;
@@ -109,8 +117,11 @@ function mentionElement(userId, shown, { me, onMention }) {
   return made;
 }
 
-/** @param {{ language?: string, text: string }} code */
-function codeElement({ language = '', text }) {
+/**
+ * @param {{ language?: string, text: string }} code
+ * @param {Block} whole what is copied
+ */
+function codeElement({ language = '', text }, whole) {
   const block = element('div', 'markup-block');
   const bar = element('div', 'markup-block-bar');
   const copy = element('button', 'link markup-copy');
@@ -122,15 +133,16 @@ function codeElement({ language = '', text }) {
   copy.setAttribute('aria-label', copy.title);
   copy.append(glyph, said);
   copy.addEventListener('click', async () => {
-    const copied = await copyText(text);
+    const copied = await copyText('text' in whole ? whole.text : text);
     said.textContent = t(copied ? 'markup-copied' : 'markup-not-copied');
     setTimeout(() => (said.textContent = ''), COPIED_MS);
   });
   const name = around(element('span', ''), language);
   name.dir = 'ltr';
   bar.append(name, copy);
-  const body = around(element('pre', ''), around(element('code', ''), withoutTowers(text)));
+  const body = around(element('pre', ''), around(element('code', ''), breakable(text)));
   body.dir = 'ltr';
+  if (isShuffled(text)) body.classList.add('markup-in-order');
   block.append(bar, body);
   return block;
 }

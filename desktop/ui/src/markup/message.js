@@ -6,7 +6,6 @@ import { locale } from '../locales/fluent.js';
 import { me } from '../session/store.js';
 import { blocksElement } from './blocks.js';
 import { emojiOnly } from './emoji-only.js';
-import { withoutTowers } from './marks.js';
 
 /** @import { Block } from '../types/protocol.ts' */
 
@@ -17,11 +16,10 @@ import { withoutTowers } from './marks.js';
 export function messageText(text, blocks) {
   const count = emojiOnly(text);
   if (count > 0) return html`<span class=${`row-text row-emoji row-emoji-${count}`} dir="auto">${text}</span>`;
-  if (blocks.length === 0) return html`<span class="row-text" dir="auto">${withoutTowers(text)}</span>`;
   const own = me.value?.profile.id;
   // The same elements for as long as it is the same text: a lifted cover stays lifted when the row is painted again.
   return guard([text, own, locale.value], () => {
-    const made = blocksElement(blocks, { ...(own ? { me: own } : {}), onMention: (id) => void openWith(id) });
+    const made = blocksElement(blocks.length > 0 ? blocks : [{ type: 'paragraph', spans: [{ text }] }], { ...(own ? { me: own } : {}), onMention: (id) => void openWith(id) });
     made.classList.add('row-text');
     return made;
   });

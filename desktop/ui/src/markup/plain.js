@@ -2,7 +2,7 @@
 // covered there too.
 import { t } from '../locales/fluent.js';
 
-import { withoutTowers } from './marks.js';
+import { withoutTricks } from './marks.js';
 
 /** @import { Block, Span } from '../types/protocol.ts' */
 
@@ -11,7 +11,7 @@ import { withoutTowers } from './marks.js';
  * @returns {string}
  */
 export function plainText(blocks) {
-  return withoutTowers(blocks.map((block) => ('spans' in block ? lineOf(block.spans) : block.text)).join('\n'));
+  return withoutTricks(blocks.map((block) => ('spans' in block ? lineOf(block.spans) : block.text)).join('\n'));
 }
 
 /** @param {Span[]} spans */

@@ -1,5 +1,6 @@
 // Shows in the conversation what a search found: the message, and the words in it. Words are painted by the browser's own
 // highlights, so that not one element of a row is touched.
+import { unfold } from '../markup/fold.js';
 
 const NAME = 'found';
 
@@ -39,6 +40,8 @@ export function highlight(list, words, seq) {
   for (const row of list.querySelectorAll('[data-found]')) row.removeAttribute('data-found');
   const row = seq === null ? null : list.querySelector(`[data-seq="${seq}"]`);
   row?.setAttribute('data-found', '');
+  // What was found may stand in the part that is not shown.
+  if (row && words.length > 0 && rangesIn(row, words).length === 0) unfold(row);
   // Older engines show the message alone.
   if (typeof Highlight === 'undefined') return;
   CSS.highlights.delete(NAME);

@@ -2,6 +2,7 @@
 import { eventText } from '../chats/events.js';
 import { errorText } from '../errors.js';
 import { t } from '../locales/fluent.js';
+import { withoutTricks } from '../markup/marks.js';
 import { plainText } from '../markup/plain.js';
 
 /** @import { RowContent, SendState } from '../types/view.ts' */
@@ -13,7 +14,7 @@ import { plainText } from '../markup/plain.js';
 export function contentText(content, senderId) {
   switch (content.type) {
     case 'text':
-      return content.blocks.length > 0 ? plainText(content.blocks) : content.text;
+      return content.blocks.length > 0 ? plainText(content.blocks) : withoutTricks(content.text);
     case 'event':
       return eventText(content.event, senderId);
     case 'deleted':

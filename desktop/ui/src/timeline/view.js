@@ -94,6 +94,10 @@ export function mountTimeline(container) {
     render(pillView(), pill);
   });
   scroller.addEventListener('scroll', notice, { passive: true });
+  list.addEventListener('refold', (event) => {
+    refold(keeper, /** @type {CustomEvent<() => void>} */ (event));
+    notice();
+  });
   // Only a person turns the wheel.
   scroller.addEventListener('wheel', () => page(true), { passive: true });
   // The window, the text size or the composer changed: whoever was at the end stays there.
@@ -122,6 +126,21 @@ function begin(keeper, list, anchor) {
   const target = divider && divider.nextElementSibling === row ? divider : row;
   if (target) keeper.toElement(target);
   else keeper.toEnd();
+}
+
+/**
+ * A long message opens downwards, also where the end was in sight; folded from below its beginning, it comes back to that.
+ * @param {ScrollKeeper} keeper
+ * @param {CustomEvent<() => void>} event
+ */
+function refold(keeper, event) {
+  const button = /** @type {Element} */ (event.target);
+  const row = button.closest('[data-key]');
+  event.preventDefault();
+  keeper.keep(event.detail, false);
+  const isOpen = button.getAttribute('aria-expanded') === 'true';
+  if (row && !isOpen && row.getBoundingClientRect().top < keeper.scroller.getBoundingClientRect().top) keeper.toElement(row);
+  keeper.capture();
 }
 
 /**
