@@ -102,7 +102,7 @@ impl Chats {
         let hub = Arc::new(hub);
         let alarm = Arc::new(Alarm::default());
         let pipeline = Arc::new(Pipeline::start(&database, &hub, &alarm, settings.gather, decide));
-        let timers = Timers { database: database.clone(), pipeline: Arc::clone(&pipeline), alarm };
+        let timers = Timers::new(database.clone(), Arc::clone(&pipeline), alarm);
         let chats = Arc::new(Self {
             database: database.clone(),
             hub,
@@ -151,8 +151,8 @@ impl Chats {
     }
 
     #[cfg(test)]
-    pub(crate) const fn timers(&self) -> &Timers {
-        &self.timers
+    pub(crate) fn timers(&self) -> Timers {
+        self.timers.clone()
     }
 
     /// The database's incarnation.

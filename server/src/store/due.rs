@@ -43,17 +43,17 @@ pub async fn expired(database: &Database, now: Millis, limit: u32) -> Result<Vec
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
-/// When something is due next. `None`: nothing ever.
+/// When something is due next after `now`. `None`: nothing ever.
 ///
 /// # Errors
 /// Whatever the database refuses.
-pub async fn next(database: &Database) -> Result<Option<Millis>, StoreError> {
-    let to_send =
-        "SELECT send_at FROM scheduled WHERE is_gone = 0 AND failed IS NULL ORDER BY send_at LIMIT 1";
-    let to_end = "SELECT expires_at FROM messages WHERE expires_at IS NOT NULL ORDER BY expires_at LIMIT 1";
+pub async fn next(database: &Database, now: Millis) -> Result<Option<Millis>, StoreError> {
+    let to_send = "SELECT send_at FROM scheduled WHERE is_gone = 0 AND failed IS NULL AND send_at > ? \
+                   ORDER BY send_at LIMIT 1";
+    let to_end = "SELECT expires_at FROM messages WHERE expires_at > ? ORDER BY expires_at LIMIT 1";
     let mut next: Option<Millis> = None;
     for sql in [to_send, to_end] {
-        if let Some(row) = database.fetch(sql, Vec::new()).await?.first() {
+        if let Some(row) = database.fetch(sql, vec![now.into()]).await?.first() {
             let time = row.get(0)?;
             next = Some(next.map_or(time, |next| next.min(time)));
         }

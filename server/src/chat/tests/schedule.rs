@@ -1,13 +1,17 @@
 //! Messages to be sent later, over real databases. The tests turn the time; where the server's own clock rings, they wait
 //! for the message.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use vestnik_protocol::{
     ChatId, ClientId, Command, Content, ErrorCode, Millis, Rev, ScheduledMessage, Seq, UserId,
 };
 
-use super::world::{World, send, worlds};
+use super::world::{World, send, worlds, worlds_with};
+use crate::chat::decide::{self, Refusal};
+use crate::chat::order::Order;
+use crate::chat::working_set::{Changes, WorkingSet};
 use crate::chat::{ChatSettings, Chats};
 use crate::clock;
 use crate::store::{LostCommit, scheduled};
@@ -158,6 +162,87 @@ async fn messages_of_one_moment_keep_the_order_of_their_times() {
         let texts: Vec<_> = whole.messages.values().filter_map(|message| message.content.as_text()).collect();
         assert_eq!(texts, ["before all of them", "first", "second", "third"]);
         whole.assert_gapless();
+    }
+}
+
+/// A time that no other test uses: what is due then cannot be done.
+const PLANTED: i64 = 7_777_777;
+/// Orders that met the fault, in both databases.
+static MET: AtomicUsize = AtomicUsize::new(0);
+
+/// Panics when the fourth message of a chat is to vanish, and at messages planted to be sent.
+fn panics_when_due(
+    rows: &WorkingSet,
+    sender: UserId,
+    order: &Order,
+    now: Millis,
+) -> Result<Changes, Refusal> {
+    let planted = match order {
+        Order::Asked(_) => false,
+        Order::SendScheduled { client_id, .. } => rows
+            .scheduled(sender, *client_id)
+            .is_some_and(|row| row.message.send_at.0 % 10_000_000 == PLANTED),
+        Order::Expire { seqs, .. } => seqs.contains(&Seq::new(4)),
+    };
+    if planted {
+        MET.fetch_add(1, Ordering::SeqCst);
+    }
+    assert!(!planted, "planted");
+    decide::decide(rows, sender, order, now)
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_is_tried_ever_less_often_and_keeps_nothing_else_waiting() {
+    for world in worlds_with(ChatSettings::default(), panics_when_due).await {
+        let alice = world.user().await;
+        let saved = world.open(alice, alice).await;
+        let timer = Command::EditChat {
+            chat_id: saved,
+            title: None,
+            description: None,
+            public: None,
+            expire_after_seconds: Some(3_600),
+        };
+        // Millions of milliseconds ahead, so that the server's own clock finds nothing to do.
+        let in_hours = clock::now().0 / 10_000_000 * 10_000_000 + 30_000_000;
+        let (time, planted) = (Millis(in_hours + PLANTED + 1), Millis(in_hours + PLANTED));
+        world.done(alice, later(saved, "planted", planted)).await;
+        world.done(alice, later(saved, "after it", time)).await;
+        let mut timers = world.chats.timers();
+        let before = MET.load(Ordering::SeqCst);
+        assert_eq!(timers.bring(time).await.unwrap(), Some(Millis(time.0 + 5_000)));
+        let texts = async || {
+            let whole = world.whole(alice, saved).await;
+            whole
+                .messages
+                .values()
+                .filter_map(|row| row.content.as_text().map(str::to_owned))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(texts().await, ["after it"]);
+        // Every second of an hour, as a woken server looks.
+        for second in 1..3_600 {
+            timers.bring(Millis(time.0 + second * 1_000)).await.unwrap();
+        }
+        let met = MET.load(Ordering::SeqCst) - before;
+        assert!((9..=13).contains(&met), "{met} attempts in an hour");
+        assert_eq!(texts().await, ["after it"]);
+
+        world.done(alice, timer).await;
+        world.fill(alice, saved, 3).await;
+        let over = Millis(clock::now().0 + 3 * 3_600_000);
+        let next = timers.bring(over).await.unwrap();
+        assert!(next.is_some_and(|next| next > over));
+        timers.bring(Millis(over.0 + 5_000)).await.unwrap();
+        let left: Vec<_> = world
+            .whole(alice, saved)
+            .await
+            .messages
+            .into_iter()
+            .filter(|(_, row)| row.expires_at.is_some() && row.counts())
+            .map(|(seq, _)| seq.get())
+            .collect();
+        assert_eq!(left, [4], "the others of its order vanish");
     }
 }
 
