@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
+use crate::discreet::discreet;
 use crate::{Millis, SessionId, UserId};
 
 /// `POST /v1/auth/register`. Every wrong field is named in the answer's `fields`.
@@ -73,7 +74,7 @@ pub struct SignedIn {
 }
 
 /// One's own account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "protocol.ts")]
 pub struct Me {
     /// What others see too.
@@ -112,7 +113,7 @@ pub struct Profile {
 }
 
 /// `PATCH /v1/me`: what is absent stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "protocol.ts")]
 pub struct ProfileChange {
     /// New display name.
@@ -130,7 +131,7 @@ pub struct ProfileChange {
 }
 
 /// `GET /v1/users/search`: by the beginning of username or of any word of the display name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, utoipa::IntoParams)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 #[ts(export_to = "protocol.ts")]
 pub struct UserSearch {
@@ -175,3 +176,5 @@ debug_without_secrets! {
     SessionTokens { expires_at }
     SignedIn { me, session_id }
 }
+
+discreet!(Me, ProfileChange, UserSearch);

@@ -5,6 +5,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::delta::is_false;
+use crate::discreet::discreet;
 use crate::{ChatId, Message, Millis, Rev, Seq, UserId};
 
 /// What sort of chat it is.
@@ -24,7 +25,7 @@ pub enum ChatKind {
 }
 
 /// The row of a chat itself, shared by its members. It is in every delta, since its counters move with each change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "protocol.ts")]
 pub struct ChatHeader {
     /// What sort of chat it is.
@@ -232,3 +233,5 @@ pub struct ChatList {
 pub(crate) const fn is_zero(number: &u32) -> bool {
     *number == 0
 }
+
+discreet!(ChatHeader);

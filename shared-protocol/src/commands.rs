@@ -5,13 +5,14 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::delta::is_false;
+use crate::discreet::discreet;
 use crate::{ChatId, ClientId, Content, Draft, InviteToken, Millis, Role, Seq, UserId};
 
 /// One change asked for by a user.
 ///
 /// Creating commands carry a `client_id` and have exactly one effect under it; all others are absolute, so that
 /// repeating one changes nothing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 #[ts(export_to = "protocol.ts")]
 pub enum Command {
@@ -373,3 +374,5 @@ impl Command {
         }
     }
 }
+
+discreet!(Command);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::{IntoParams, ToSchema};
 
+use crate::discreet::discreet;
 use crate::{ChatId, Content, Message, Millis, ReactionRow, Rev, UserId};
 
 /// `GET /v1/chats/{id}/messages/by-seq?seqs=1,5,9`: single messages, for quotes and pins. Unknown ones are absent.
@@ -62,7 +63,7 @@ pub struct Reader {
 }
 
 /// `GET /v1/search`: messages in the user's chats, newest first.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, IntoParams)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[ts(export_to = "protocol.ts")]
 pub struct SearchRequest {
@@ -121,3 +122,5 @@ pub struct SearchHit {
     /// The message.
     pub message: Message,
 }
+
+discreet!(SearchRequest);

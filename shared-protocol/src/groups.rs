@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 use utoipa::{IntoParams, ToSchema};
 
+use crate::discreet::discreet;
 use crate::{ChatId, Member, Millis, Profile, Rev, UserId};
 
 /// What an invite link carries: 16 random bytes, on the wire as 32 hexadecimal digits. Who knows it may join, so
@@ -60,7 +61,7 @@ impl<'de> Deserialize<'de> for InviteToken {
 }
 
 /// `GET /v1/chats/{id}/members`: owner and admins first, then by when they joined.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, IntoParams)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[ts(export_to = "protocol.ts")]
 pub struct MembersQuery {
@@ -131,7 +132,7 @@ pub struct Invites {
 }
 
 /// A group as somebody sees it who may join it: `GET /v1/invites/{token}`, and each hit of `GET /v1/groups?q=`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[ts(export_to = "protocol.ts")]
 pub struct GroupPreview {
     /// For `join`.
@@ -158,3 +159,5 @@ pub struct GroupsFound {
     /// At most `MAX_GROUPS_FOUND`.
     pub groups: Vec<GroupPreview>,
 }
+
+discreet!(GroupPreview, MembersQuery);

@@ -10,6 +10,7 @@ mod chats;
 mod commands;
 mod delta;
 mod details;
+mod discreet;
 mod errors;
 mod events;
 mod frames;

@@ -11,6 +11,7 @@
 )]
 
 mod counters;
+mod discreet;
 mod document;
 mod error_codes;
 mod example;
