@@ -51,7 +51,7 @@ struct GroupsQuery {
     params(("id" = ChatId, Path, description = "The chat"), MembersQuery),
     responses(
         (status = 200, description = "A page", body = Envelope<MembersPage>),
-        (status = "default", description = "`not_found`, `invalid_argument`", body = ErrorEnvelope),
+        (status = "default", description = "`not_found`, `invalid_argument`; with `q` `rate_limited`", body = ErrorEnvelope),
     )
 )]
 async fn members(
@@ -89,7 +89,7 @@ async fn invites(State(app): State<App>, identity: Identity, Path(id): Path<Chat
     params(("token" = InviteToken, Path, description = "32 hexadecimal digits")),
     responses(
         (status = 200, description = "What may be joined", body = Envelope<GroupPreview>),
-        (status = "default", description = "`invite_invalid`", body = ErrorEnvelope),
+        (status = "default", description = "`invite_invalid`, `rate_limited`; `invalid_argument` for what is no token", body = ErrorEnvelope),
     )
 )]
 async fn invited(
