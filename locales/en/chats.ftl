@@ -59,6 +59,7 @@ chats-typing-group =
        *[other] { $name } and { $others } others are typing…
     }
 chats-failed = A message was not sent
+chats-not-made = The group was not made
 # For screen readers
 # $count (Number) – unread messages
 chats-row-unread =

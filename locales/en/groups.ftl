@@ -149,3 +149,6 @@ person-block-title = Block this person?
 # $name (String)
 person-block-text = { $name } will not be able to write to you, add you to groups or see when you are online. Nobody is told.
 person-blocked-composer = You have blocked this person.
+# $reason (String) a sentence
+group-not-made = The group was not made. { $reason }
+group-not-made-somebody = One of the people you chose cannot be added.

@@ -60,6 +60,7 @@ chats-typing-group =
        *[many] { $name } и ещё { $others } человек печатают…
     }
 chats-failed = Есть неотправленное сообщение
+chats-not-made = Группа не создана
 # Для экранного диктора
 # $count (Number) – непрочитанных сообщений
 chats-row-unread =

@@ -154,3 +154,6 @@ person-block-title = Заблокировать?
 # $name (String)
 person-block-text = { $name } не сможет писать вам, добавлять вас в группы и видеть, когда вы в сети. Об этом никто не узнает.
 person-blocked-composer = Вы заблокировали этого человека.
+# $reason (String) a sentence
+group-not-made = Группа не создана. { $reason }
+group-not-made-somebody = Кого-то из выбранных людей не получится добавить.

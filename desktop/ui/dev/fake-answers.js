@@ -58,6 +58,26 @@ function create(core, request) {
 }
 
 /**
+ * Tries a group again that the server refused, or gives it up. False where there is none of this name.
+ * @param {FakeCore} core
+ * @param {string} id
+ * @param {boolean} again
+ */
+export function decideOnGroup(core, id, again) {
+  const group = [...core.chats.values()].find((chat) => chat instanceof FakeGroup && chat.notMade?.client_id === id);
+  if (!(group instanceof FakeGroup)) return false;
+  group.notMade = null;
+  if (again) {
+    core.tellChat(group);
+    tellDetails(core, group);
+  } else {
+    core.chats.delete(group.id);
+    core.emit({ update: 'chats', reset: false, upserts: [], removed: [group.id] });
+  }
+  return true;
+}
+
+/**
  * @param {FakeCore} core
  * @param {Command} command
  */

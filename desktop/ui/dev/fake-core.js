@@ -1,7 +1,7 @@
 // A core that only pretends, for development and for the page's tests: it keeps the contract of `view` (requests in, one
 // ordered stream of updates out) with people who write back, failures, and a link that can be cut.
 import { FakeChat } from './fake-chats.js';
-import { answerAboutGroups, tellDetails } from './fake-answers.js';
+import { answerAboutGroups, decideOnGroup, tellDetails } from './fake-answers.js';
 import { decorate } from './fake-deeds.js';
 import { FakeGroup } from './fake-groups.js';
 import { FakeTimeline } from './fake-timeline.js';
@@ -169,11 +169,12 @@ export class FakeCore extends FakeMessages {
       case 'edit_message':
         return this.edit(request.client_id, request.text);
       case 'retry_send':
+        if (decideOnGroup(this, request.client_id, true)) return null;
         this.change(request.client_id, { state: 'queued' });
         this.travel(request.client_id);
         return null;
       case 'discard_send':
-        return this.discard(request.client_id);
+        return decideOnGroup(this, request.client_id, false) ? '' : this.discard(request.client_id);
       case 'search_users':
         return this.search(request.query);
       case 'search':

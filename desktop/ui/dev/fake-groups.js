@@ -4,7 +4,7 @@ import { PEOPLE, SELF, uuid } from './people.js';
 
 /**
  * @import { Command, GroupPreview, Member } from '../src/types/protocol.ts'
- * @import { ChatDetails, ChatRights, InviteLink } from '../src/types/view.ts'
+ * @import { ChatDetails, ChatRights, InviteLink, NotMade } from '../src/types/view.ts'
  */
 
 /** Place of the group among the fake chats; its id says so. */
@@ -29,6 +29,8 @@ export class FakeGroup extends FakeChat {
     this.title = title;
     this.description = description;
     this.open = open;
+    /** Why the server did not make it. @type {NotMade | null} */
+    this.notMade = null;
     /** @type {Member[]} */
     this.members = [member(SELF.id, 'owner'), ...people.map((id, at) => member(id, at === 0 && length > 0 ? 'admin' : 'member'))];
     for (const [at, row] of this.rows.entries()) {
@@ -45,12 +47,12 @@ export class FakeGroup extends FakeChat {
     return {
       ...super.summary(), kind: /** @type {const} */ ('group'), member_count: this.members.length, role: /** @type {const} */ ('owner'),
       named_after: this.members.slice(1, 4).map(({ user_id: id }) => id), ...(this.title ? { title: this.title } : {}),
-      activity_at: last?.sent_at ?? Date.now(),
+      activity_at: last?.sent_at ?? Date.now(), ...(this.notMade ? { has_failed: true } : {}),
     };
   }
 
   details() {
-    return { ...detailsOf(this), description: this.description, public: this.open, member_count: this.members.length, members: this.members, role: /** @type {const} */ ('owner'), may: ALL };
+    return { ...detailsOf(this), description: this.description, public: this.open, member_count: this.members.length, members: this.members, role: /** @type {const} */ ('owner'), may: ALL, ...(this.notMade ? { not_made: this.notMade } : {}) };
   }
 }
 

@@ -12,6 +12,7 @@
 //   settings    settings-language, settings-theme, settings-close, settings-presence, sign-out, sign-out-anyway
 //   info        info-open, info-close, member-row, member-menu, members-add, add-confirm, invite-create, invite-row
 //   groups      group-new, group-title, group-create, group-row, join-open, join-link, join, people-search, picker-row, archive
+//   groups      group-retry, group-discard
 //   messages    quote, reaction, row-react, row-menu, pinned, pinned-message, pinned-all, unpin, delete-everybody, reader, version
 //   selection   selection, selection-end, selection-copy, selection-forward, selection-delete, forward-search, forward-row, forward-confirm
 //   later       later-at, later-confirm, scheduled-open, scheduled-row, scheduled-drop

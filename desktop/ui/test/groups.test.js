@@ -1,6 +1,9 @@
 // Groups, people and the chat list's own state, against the fake core.
 import { afterEach, describe, expect, test } from 'vitest';
+import { tellDetails } from '../dev/fake-answers.js';
 import { allById, byId, endPage, openChatAt, press, startPage, textOf, type, until } from './page.js';
+
+/** @import { FakeGroup } from '../dev/fake-groups.js' */
 
 afterEach(endPage);
 
@@ -95,6 +98,30 @@ describe('a group', () => {
     const asked = core.requests.find((request) => request.call === 'create_chat');
     expect(asked).toMatchObject({ title: 'Поход', public: false, user_ids: [expect.any(String), expect.any(String)] });
     expect(textOf('info-open')).toBe('');
+  });
+
+  test('that the server did not make says why, and is tried again or given up', async () => {
+    const core = await startPage({ group: true });
+    rowOf(GROUP)?.click();
+    await until(() => expect(allById('message-row').length).toBeGreaterThan(0));
+    const group = /** @type {FakeGroup} */ (core.chat(rowOf(GROUP)?.dataset.chatId ?? ''));
+    const refuse = async () => {
+      group.notMade = { client_id: 'name-of-the-group', code: 'cannot_add' };
+      core.tellChat(group);
+      tellDetails(core, group);
+      await until(() => expect(document.querySelector('.not-made')?.textContent).toContain('Кого-то из выбранных'));
+    };
+    await refuse();
+    expect(document.querySelector('.not-made')?.getAttribute('role')).toBe('alert');
+    expect(byId('composer')).not.toBeNull();
+    expect(rowOf(GROUP)?.querySelector('.chat-row-failed')).not.toBeNull();
+    byId('group-retry').click();
+    await until(() => expect(document.querySelector('.not-made')).toBeNull());
+    expect(core.requests).toContainEqual({ call: 'retry_send', client_id: 'name-of-the-group' });
+    await refuse();
+    byId('group-discard').click();
+    await until(() => expect(rowOf(GROUP)).toBeUndefined());
+    await until(() => expect(document.querySelector('.conversation-title')).toBeNull());
   });
 
   test('with one person and no title is the chat with them', async () => {

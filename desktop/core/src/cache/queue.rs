@@ -231,10 +231,11 @@ pub fn fail(db: &Db, id: i64, code: &str, follows_another: bool) -> Result<(), C
     Ok(())
 }
 
-/// The chat is lost: messages that wait for the server wait for the person. What else waits has lost its meaning, but for
-/// what concerns a person and not the chat.
+/// The chat is lost: messages that wait for the server wait for the person, those for later as if they were for now, since
+/// nothing shows a lost chat's. What else waits has lost its meaning, but for what concerns a person and not the chat.
 pub fn strand(db: &Db, chat: ChatId, code: &str) -> Result<(), CacheError> {
     for entry in of_chat(db, chat)? {
+        let entry = as_for_now(db, entry)?;
         let is_message = matches!(entry.command, Command::Send { .. } | Command::Forward { .. });
         let is_about_person =
             matches!(entry.command, Command::SetContact { .. } | Command::SetBlocked { .. });
@@ -246,6 +247,14 @@ pub fn strand(db: &Db, chat: ChatId, code: &str) -> Result<(), CacheError> {
         }
     }
     Ok(())
+}
+
+fn as_for_now(db: &Db, mut entry: Entry) -> Result<Entry, CacheError> {
+    if let Command::Schedule { chat_id, client_id, content, reply_to, silent, .. } = entry.command {
+        entry.command = Command::Send { chat_id, client_id, content, reply_to, silent };
+        rewrite(db, &entry, &entry.command)?;
+    }
+    Ok(entry)
 }
 
 /// The person wants it tried again.

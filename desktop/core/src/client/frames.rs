@@ -12,7 +12,7 @@ use super::core::Core;
 use crate::cache::{CacheError, Db, Durability, chats, meta};
 use crate::clock;
 use crate::link::LinkEvent;
-use crate::queue::{Undone, delivered_targets};
+use crate::queue::{self, Undone, delivered_targets};
 use crate::sync::{self, AccountApplied, ChatApplied};
 use crate::view::{Connection, Update};
 
@@ -146,8 +146,14 @@ impl Core {
             }
             ServerFrame::Live => self.on_live().await,
             ServerFrame::Gone { chat_id } => {
-                account.cache.write(Durability::Rebuildable, move |db| sync::gone(db, chat_id)).await?;
+                let job = move |db: &Db| {
+                    let deeds = queue::deeds(db, [chat_id])?;
+                    sync::gone(db, chat_id)?;
+                    queue::lost(db, deeds)
+                };
+                let lost = account.cache.write(Durability::Rebuildable, job).await?;
                 account.touch(chat_id);
+                self.tell_lost(lost);
                 Ok(())
             }
             ServerFrame::Reset { chat_id, .. } => {
@@ -248,8 +254,13 @@ impl Core {
 
     async fn on_account(&mut self, delta: AccountDelta) -> Result<(), CacheError> {
         let Some(account) = &mut self.account else { return Ok(()) };
-        let job = move |db: &Db| sync::apply_account(db, &delta);
-        match account.cache.write(Durability::Rebuildable, job).await? {
+        let job = move |db: &Db| {
+            let left = delta.chats.iter().filter(|row| !row.member);
+            let deeds = queue::deeds(db, left.map(|row| row.chat_id))?;
+            Ok((sync::apply_account(db, &delta)?, queue::lost(db, deeds)?))
+        };
+        let (applied, lost) = account.cache.write(Durability::Rebuildable, job).await?;
+        match applied {
             AccountApplied::Ignored => {}
             AccountApplied::Gap { from } => account.linked.catch_ups.account(from),
             AccountApplied::Applied { more, chats, people, missing, me } => {
@@ -278,7 +289,15 @@ impl Core {
                 }
             }
         }
+        self.tell_lost(lost);
         Ok(())
+    }
+
+    /// What went with a chat that was lost.
+    fn tell_lost(&mut self, lost: Vec<(ChatId, Undone)>) {
+        for (chat_id, Undone { what, code }) in lost {
+            self.tell(&Update::Undone { chat_id, what, code: code.as_str().to_owned() });
+        }
     }
 
     async fn on_live(&mut self) -> Result<(), CacheError> {

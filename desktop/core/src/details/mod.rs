@@ -5,15 +5,16 @@
 mod tests;
 
 use vestnik_protocol::rights::Action;
-use vestnik_protocol::{ChatId, ChatKind, Member, Millis, Role, Seq, UserId, markup};
+use vestnik_protocol::{ChatId, ChatKind, Command, Member, Millis, Role, Seq, UserId, markup};
 
 use crate::cache::chats::ChatRow;
+use crate::cache::queue::{Entry, Waits};
 use crate::cache::{CacheError, Db, chats, hidden, islands, members, scheduled};
 use crate::chat_list::shorten;
 use crate::queue::overlay::{Pending, ScheduledView};
 use crate::queue::{Standing, standing};
 use crate::timeline::formatted;
-use crate::view::{ChatDetails, ChatRights, PinnedRow, RowContent, ScheduledRow};
+use crate::view::{ChatDetails, ChatRights, NotMade, PinnedRow, RowContent, ScheduledRow};
 
 /// Details, and what they lack.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,8 +55,17 @@ pub fn details(db: &Db, chat: ChatId, me: UserId, now: Millis) -> Result<Option<
         pinned,
         scheduled: later.into_iter().map(for_later).collect(),
         waiting: standing.pending.waits(),
+        not_made: standing.pending.entries().iter().find_map(not_made),
     };
     Ok(Some(Details { details, missing, people }))
+}
+
+/// The making of the group itself, where it was refused.
+fn not_made(entry: &Entry) -> Option<NotMade> {
+    let (Command::CreateGroup { .. }, Waits::Person { code, .. }) = (&entry.command, &entry.waits) else {
+        return None;
+    };
+    Some(NotMade { client_id: entry.client_id?, code: code.clone() })
 }
 
 /// How far somebody has read is not shown here: it would change with every message that is read.

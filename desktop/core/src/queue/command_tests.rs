@@ -226,6 +226,65 @@ async fn a_group_made_offline_is_written_into_at_once_and_a_refusal_sets_all_of_
 }
 
 #[tokio::test]
+async fn a_refused_group_waits_for_a_decision_and_to_change_it_is_to_try_it_again() {
+    let mut device = Device::new().await;
+    let chat = make(&mut device, Some("Friends"), &[2, 3]).await.unwrap();
+    let not_made = async |device: &Device| {
+        device
+            .write(move |db| crate::details::details(db, chat, ME, NOW).unwrap().unwrap().details.not_made)
+            .await
+    };
+    assert_eq!(not_made(&device).await, None, "it waits for the server alone");
+    let never = || refused(ErrorCode::CannotAdd);
+    let frame = device.pump().await.remove(0);
+    assert!(device.answer(frame.0, vec![never()]).await.is_empty());
+    let told = not_made(&device).await.unwrap();
+    assert_eq!(told.code, "cannot_add");
+    assert!(device.pump().await.is_empty());
+
+    ask(&mut device, Command::RemoveMember { chat_id: chat, user_id: PEER }).await;
+    assert_eq!(not_made(&device).await, None, "it is tried again");
+    let frame = device.pump().await.remove(0);
+    let [Command::CreateGroup { user_ids, .. }] = &frame.1[..] else { panic!("{:?}", frame.1) };
+    assert!(user_ids.len() == 1 && !user_ids.contains(&PEER));
+    device.answer(frame.0, vec![never()]).await;
+    let title = |title: &str| Command::EditChat {
+        chat_id: chat,
+        title: Some(title.to_owned()),
+        description: Some("words".to_owned()),
+        public: None,
+        expire_after_seconds: None,
+    };
+    ask(&mut device, title("Others")).await;
+    ask(&mut device, Command::AddMembers { chat_id: chat, user_ids: vec![PEER] }).await;
+    let frame = device.pump().await.remove(0);
+    assert!(matches!(&frame.1[0], Command::CreateGroup { title: Some(title), .. } if title == "Others"));
+    device.answer(frame.0, vec![never(), never()]).await;
+    let alone = device
+        .write(move |db| {
+            let rest = standing(db, chat, ME).unwrap().unwrap().pending.members(Vec::new());
+            rest.iter()
+                .filter(|member| member.user_id != ME)
+                .map(|member| {
+                    perform(db, ME, Command::RemoveMember { chat_id: chat, user_id: member.user_id }, NOW)
+                        .unwrap()
+                        .is_ok()
+                })
+                .collect::<Vec<_>>()
+        })
+        .await;
+    assert!(alone.iter().all(|taken| *taken), "with a title one may be alone in it");
+    device.queue.ring();
+    let frame = device.pump().await.remove(0);
+    device.answer(frame.0, vec![never()]).await;
+
+    let told = not_made(&device).await.unwrap();
+    device.write(move |db| discard(db, told.client_id).unwrap().unwrap()).await;
+    assert!(device.entries(chat).await.is_empty());
+    assert!(device.write(move |db| standing(db, chat, ME).unwrap().is_none()).await, "nothing is left of it");
+}
+
+#[tokio::test]
 async fn messages_for_later_are_checked_shown_and_taken_back() {
     let mut device = Device::new().await;
     let chat = device.known_chat(5).await;

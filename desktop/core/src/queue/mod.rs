@@ -39,7 +39,7 @@ pub use perform::perform;
 pub use positions::{delivered_targets, seen};
 pub use refusal::QueueRefusal;
 pub use send::{Forwarding, Written, push_forwards, push_scheduled, push_send, words};
-pub use settle::Undone;
+pub use settle::{Undone, deeds, lost};
 pub use standing::{Standing, standing};
 
 /// It makes the chat that everything behind it is about.

@@ -26,7 +26,13 @@ pub fn perform(db: &Db, me: UserId, command: Command, now: Millis) -> Answered<C
             Some(at) if is_only_here(at) && ends(&command) => {
                 return forget(db, chat);
             }
-            Some(at) => check(db, me, at, command)?,
+            Some(at) => {
+                let command = check(db, me, at, command)?;
+                if super::create::amend(db, at, &command)? {
+                    return Ok(chat);
+                }
+                command
+            }
         };
         slots::put(db, me, chat, command, now)?;
         Ok(chat)

@@ -134,6 +134,39 @@ fn refuse(db: &Db, chat: ChatId, id: i64, error: &ApiError) -> Result<Option<Und
     Ok(None)
 }
 
+/// What is shown as done in these chats and goes with them if they are lost, by its entry.
+pub fn deeds(
+    db: &Db,
+    chats: impl IntoIterator<Item = ChatId>,
+) -> Result<Vec<(i64, ChatId, Undone)>, CacheError> {
+    let mut found = Vec::new();
+    for chat in chats {
+        let waiting = queue::of_chat(db, chat)?.into_iter().filter(|entry| entry.waits == Waits::Server);
+        for entry in waiting.filter(|entry| is_seen_by_others(&entry.command)) {
+            let undone = Undone { what: type_of(&entry.command), code: ErrorCode::NotFound };
+            found.push((entry.id, chat, undone));
+        }
+    }
+    Ok(found)
+}
+
+/// Those of them that are gone.
+pub fn lost(db: &Db, deeds: Vec<(i64, ChatId, Undone)>) -> Result<Vec<(ChatId, Undone)>, CacheError> {
+    let mut lost = Vec::new();
+    for (id, chat, undone) in deeds {
+        if queue::by_id(db, id)?.is_none() {
+            lost.push((chat, undone));
+        }
+    }
+    Ok(lost)
+}
+
+/// What one did to the chat for everybody, unless it was to get out of it. Where only oneself sees the effect, there is
+/// nothing to miss.
+const fn is_seen_by_others(command: &Command) -> bool {
+    !command.is_private() && !matches!(command, Command::Leave { .. } | Command::DeleteChat { .. })
+}
+
 /// What concerns a person stands without the chat with them.
 fn depends(entry: &Entry) -> bool {
     !is_opening(entry) && !matches!(entry.command, Command::SetContact { .. } | Command::SetBlocked { .. })

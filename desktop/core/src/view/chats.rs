@@ -65,7 +65,7 @@ pub struct ChatSummary {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub draft_reply_to: Option<Seq>,
-    /// A message here waits for the person's decision.
+    /// Something here waits for the person's decision: a message, or the making of the group.
     pub has_failed: bool,
     /// Sorting key.
     pub activity_at: Millis,

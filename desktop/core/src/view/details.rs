@@ -36,6 +36,21 @@ pub struct ChatDetails {
     pub scheduled: Vec<ScheduledRow>,
     /// Commands of this chat wait for the server.
     pub waiting: bool,
+    /// A group that the server refused to make: it is here alone, and waits for the person's decision. Who is in it and
+    /// what it is called can be changed as ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub not_made: Option<NotMade>,
+}
+
+/// Why a group is not made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export_to = "view.ts")]
+pub struct NotMade {
+    /// For `RetrySend` and `DiscardSend`.
+    pub client_id: ClientId,
+    /// `error-<code>`.
+    pub code: String,
 }
 
 /// What one may do in a chat.

@@ -19,7 +19,9 @@ mod typescript;
 mod update;
 
 pub use chats::{ChatSummary, LastMessage};
-pub use details::{ChatDetails, ChatRights, InviteLink, InvitePreview, MembersView, PinnedRow, ScheduledRow};
+pub use details::{
+    ChatDetails, ChatRights, InviteLink, InvitePreview, MembersView, NotMade, PinnedRow, ScheduledRow,
+};
 pub use errors::{ClientCode, ViewError, ViewFieldError};
 pub use locales::{LanguageInfo, LocaleProblem, LocaleSource, LocaleSources};
 pub use request::{OpenAt, Request};

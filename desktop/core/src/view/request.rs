@@ -244,13 +244,13 @@ pub enum Request {
         /// Its number.
         search: u32,
     },
-    /// Try a failed message again. → `()`
+    /// Try a failed message again, or a group that is not made. → `()`
     RetrySend {
-        /// Which.
+        /// Which: a message's, or [`super::NotMade`]'s.
         client_id: ClientId,
     },
     /// Give a message up that failed or was never tried. One that was tried and is not confirmed may have arrived:
-    /// `already_sent`. → `String`, its text, for the composer
+    /// `already_sent`. A group that is not made is given up with everything in it. → `String`, its text, for the composer
     DiscardSend {
         /// Which.
         client_id: ClientId,

@@ -55,7 +55,7 @@ export function chatRow(chat, { open, online, writing }) {
       </div>
       <div class="chat-row-line">
         <span class="chat-row-text" dir="auto">${previewView(said)}</span>
-        ${chat.has_failed && chat.last?.state?.state !== 'failed' ? html`<span class="chat-row-failed" title=${t('chats-failed')}>${icon('alert')}</span>` : nothing}
+        ${chat.has_failed && chat.last?.state?.state !== 'failed' ? html`<span class="chat-row-failed" title=${failedText(chat)}>${icon('alert')}</span>` : nothing}
         ${badges(chat)}
       </div>
     </div>
@@ -102,13 +102,18 @@ function previewOf(chat, open, writing) {
   if (writing) return said(typingText(chat, writing), '', '', 'chat-row-typing');
   // The open chat shows its draft in the composer.
   if (chat.draft && !open) return said(oneLine(chat.draft), t('chats-draft'), 'chat-row-draft');
-  if (!chat.last) return said(t('chats-no-messages'));
+  if (!chat.last) return said(chat.has_failed ? failedText(chat) : t('chats-no-messages'));
   const text = oneLine(contentText(chat.last.content, chat.last.sender_id));
   // An event says itself who did it.
   if (chat.last.content.type !== 'text') return said(text, '', '', 'chat-row-event');
   if (chat.last.mine && chat.kind !== 'saved') return said(text, t('chats-you'));
   if (chat.kind !== 'group') return said(text);
   return said(text, t('chats-sender', { name: profiles.value.get(chat.last.sender_id)?.display_name ?? '' }));
+}
+
+/** What waits for a decision: every group that there is has at least the message that it was made. @param {ChatSummary} chat */
+function failedText(chat) {
+  return t(chat.kind === 'group' && chat.seq === 0 ? 'chats-not-made' : 'chats-failed');
 }
 
 /**
@@ -142,6 +147,7 @@ function label(chat, name, online, { lead, text }) {
     chat.unread > 0 ? t('chats-row-unread', { count: chat.unread }) : chat.marked_unread ? t('chats-marked-unread') : '',
     chat.mentions > 0 ? t('chats-mentions', { count: chat.mentions }) : '',
     last?.state ? stateText(last.state) : '',
+    chat.has_failed && last && last.state?.state !== 'failed' ? failedText(chat) : '',
     online ? t('timeline-online') : '',
     chat.pin_order > 0 ? t('chats-pinned') : '',
     isMuted(chat) ? t('chats-muted') : '',

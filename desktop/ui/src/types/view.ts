@@ -77,7 +77,12 @@ scheduled: Array<ScheduledRow>,
 /**
  * Commands of this chat wait for the server.
  */
-waiting: boolean, };
+waiting: boolean, 
+/**
+ * A group that the server refused to make: it is here alone, and waits for the person's decision. Who is in it and
+ * what it is called can be changed as ever.
+ */
+not_made?: NotMade, };
 
 /**
  * What one may do in a chat.
@@ -213,7 +218,7 @@ draft?: string,
  */
 draft_reply_to?: Seq, 
 /**
- * A message here waits for the person's decision.
+ * Something here waits for the person's decision: a message, or the making of the group.
  */
 has_failed: boolean, 
 /**
@@ -492,6 +497,19 @@ may: RowRights,
  * A change of it waits for the server.
  */
 changing: boolean, };
+
+/**
+ * Why a group is not made.
+ */
+export type NotMade = { 
+/**
+ * For `RetrySend` and `DiscardSend`.
+ */
+client_id: ClientId, 
+/**
+ * `error-<code>`.
+ */
+code: string, };
 
 /**
  * Something the person should know. Each has a message `notice-<kind>` in every locale.
@@ -816,7 +834,7 @@ offset_minutes: number, } | { "call": "search_more",
  */
 search: number, } | { "call": "retry_send", 
 /**
- * Which.
+ * Which: a message's, or [`super::NotMade`]'s.
  */
 client_id: ClientId, } | { "call": "discard_send", 
 /**
