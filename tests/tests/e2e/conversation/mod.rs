@@ -2,9 +2,12 @@
 
 mod accounts;
 mod exchange;
+mod groups;
 mod history;
 mod offline;
 mod presence;
+mod refusals;
+mod search;
 mod sessions;
 
 use anyhow::{Result, ensure};
