@@ -1,6 +1,6 @@
 // Every change of what is shown comes through here, in the core's order. One batch of updates is one repaint.
 import { batch } from '@preact/signals-core';
-import { announceArrivals, announceStates, forgetAnnouncements } from './timeline/announce.js';
+import { announceArrivals, announceStates, forgetAnnouncements, takeBackAnnouncements } from './timeline/announce.js';
 import { changeChats } from './chats/store.js';
 import { forgetDrafts } from './composer/drafts.js';
 import { connection } from './connection/store.js';
@@ -42,6 +42,7 @@ function apply(update) {
       break;
     case 'timeline': {
       const changed = changeTimeline(update.view, update.chat_id, update.change);
+      takeBackAnnouncements(changed.before, changed.after);
       announceStates(changed.before, changed.after);
       announceArrivals(changed.before, changed.after);
       break;

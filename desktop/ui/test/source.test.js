@@ -57,6 +57,10 @@ describe('the page', () => {
     expect([...listed].filter((id) => !used.has(id))).toEqual([]);
   });
 
+  test('has no field that keeps Escape for itself, as WebKit lets those of type "search" do', () => {
+    expect(matching(code, /type="search"/u)).toEqual([]);
+  });
+
   test('gives whatever opens over the panes a name', () => {
     const opening = code.filter(({ text }) => text.includes('.showModal('));
     expect(opening.map(({ path }) => path).sort()).toEqual(['src/design/layer.js', 'src/design/menu.js', 'src/settings/dialogs.js']);

@@ -151,6 +151,19 @@ describe('a screen reader', () => {
     await until(() => expect(spoken()).toEqual(['Анна Ветрова: слышно?', 'Прочитано']));
   });
 
+  test('has nothing left to read of what was deleted, nor of a chat that was left', async () => {
+    const core = await startPage();
+    const id = await openChatAt(1);
+    core.receive(id, 'тайна');
+    core.receive(id, 'не тайна');
+    await until(() => expect(spoken()).toHaveLength(2));
+    const row = core.timeline?.rows().find(({ content }) => content.type === 'text' && content.text === 'тайна');
+    core.emit({ update: 'timeline', view: core.timeline?.view ?? 0, chat_id: id, change: { change: 'rows', upserts: [], removed: [row?.key ?? ''], has_before: true, has_after: false } });
+    expect(spoken()).toEqual(['Анна Ветрова: не тайна']);
+    await openChatAt(2);
+    expect(spoken()).toEqual([]);
+  });
+
   test('finds one row in the tab order, and arrows go from row to row', async () => {
     const core = await startPage();
     await openChatAt(2);

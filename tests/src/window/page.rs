@@ -73,6 +73,20 @@ impl App {
     /// # Errors
     /// It does not within [`DEADLINE`]; the error shows `what` and the page's text.
     pub async fn until(&self, what: &str, script: &str, args: Vec<Value>) -> Result<()> {
+        self.until_within(DEADLINE, what, script, args).await
+    }
+
+    /// The same with another limit, for what takes its time by design.
+    ///
+    /// # Errors
+    /// As [`Self::until`].
+    pub async fn until_within(
+        &self,
+        limit: Duration,
+        what: &str,
+        script: &str,
+        args: Vec<Value>,
+    ) -> Result<()> {
         let wait = async {
             let mut again = tokio::time::interval(LOOK_AGAIN);
             loop {
@@ -83,12 +97,12 @@ impl App {
                 }
             }
         };
-        match tokio::time::timeout(DEADLINE, wait).await {
+        match tokio::time::timeout(limit, wait).await {
             Ok(outcome) => outcome.with_context(|| format!("while waiting for {what}")),
             Err(_) => {
                 let shown: String = self.run("return document.body.innerText", vec![]).await?;
                 let picture = super::shots::keep_of_failure(&self.screenshot().await?)?;
-                bail!("{what}: not within {DEADLINE:?}; see {}. The page says:\n{shown}", picture.display());
+                bail!("{what}: not within {limit:?}; see {}. The page says:\n{shown}", picture.display());
             }
         }
     }

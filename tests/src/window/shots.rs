@@ -30,16 +30,16 @@ pub struct ContactSheet {
 }
 
 impl ContactSheet {
-    /// An empty one in `target/contact-sheet`.
+    /// An empty one in a folder of this name in `target/contact-sheet`.
     ///
     /// # Errors
     /// The folder cannot be made, or `montage` is missing.
-    pub fn start() -> Result<Self> {
+    pub fn start(name: &str) -> Result<Self> {
         ensure!(
             installed("montage"),
             "the contact sheet needs ImageMagick (Debian: apt-get install imagemagick)"
         );
-        let folder = target().join("contact-sheet");
+        let folder = target().join("contact-sheet").join(name);
         if folder.exists() {
             std::fs::remove_dir_all(&folder)?;
         }

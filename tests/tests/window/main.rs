@@ -3,7 +3,6 @@
 
 mod axe;
 mod contact_sheet;
-mod group_screens;
 mod history;
 mod hostile;
 mod keyboard;
@@ -11,6 +10,10 @@ mod keyboard_only;
 mod languages;
 mod messages;
 mod offline;
+mod privacy;
+mod screens;
 mod sign_in;
+mod stage;
 mod startup;
+mod steps;
 mod world;

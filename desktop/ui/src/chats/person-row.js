@@ -36,14 +36,14 @@ export function personRow(person) {
 /** @param {GroupPreview} group */
 export function groupRow(group) {
   const name = group.title ?? t('chats-untitled');
-  const members = t('group-members-count', { count: group.member_count });
+  const about = `${t('group-members-count', { count: group.member_count })}${group.description ? ` · ${group.description}` : ''}`;
   const choose = () => openGroup(group);
   return html`<div
     role="option"
     class="chat-row"
     tabindex="-1"
     aria-selected="false"
-    aria-label=${withoutMarks(`${name}, ${members}`)}
+    aria-label=${withoutMarks(`${name}, ${about}`)}
     data-testid="group-row"
     data-group-id=${group.chat_id}
     @click=${choose}
@@ -56,7 +56,7 @@ export function groupRow(group) {
     ${avatar(group.chat_id, name)}
     <div class="chat-row-main">
       <div class="chat-row-line"><span class="chat-row-name" dir="auto">${name}</span></div>
-      <div class="chat-row-line"><span class="chat-row-text" dir="auto">${members}${group.description ? ` · ${group.description}` : ''}</span></div>
+      <div class="chat-row-line"><span class="chat-row-text" dir="auto">${about}</span></div>
     </div>
   </div>`;
 }

@@ -24,8 +24,9 @@ export function closeMenu() {
  * @param {MenuItem[]} items
  * @param {Element | { x: number, y: number }} at
  * @param {string} label for screen readers
+ * @param {unknown} over what stands over the items
  */
-export function openMenu(name, items, at, label) {
+export function openMenu(name, items, at, label, over = nothing) {
   close();
   if (items.length === 0) return;
   const dialog = /** @type {HTMLDialogElement} */ (element('dialog', 'menu'));
@@ -48,7 +49,7 @@ export function openMenu(name, items, at, label) {
     item.run();
   };
   render(
-    html`<div role="menu" aria-label=${label}>
+    html`${over}<div role="menu" aria-label=${label}>
       ${items.map((item) => html`<button role=${item.checked === undefined ? 'menuitem' : 'menuitemcheckbox'} tabindex="-1"
         aria-checked=${item.checked === undefined ? nothing : item.checked} data-item=${item.id}
         class=${item.danger ? 'menu-item menu-item-danger' : 'menu-item'} @click=${() => choose(item)}>

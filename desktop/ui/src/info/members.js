@@ -92,7 +92,7 @@ function membersView(search) {
         : nothing}
     </div>
     ${now.member_count > 10
-      ? html`<div class="search"><input type="search" autocomplete="off" maxlength=${MAX_SEARCH_CHARS} aria-label=${t('group-find')} placeholder=${t('group-find')}
+      ? html`<div class="search"><input type="text" enterkeyhint="search" autocomplete="off" maxlength=${MAX_SEARCH_CHARS} aria-label=${t('group-find')} placeholder=${t('group-find')}
           @input=${(/** @type {InputEvent} */ event) => search(/** @type {HTMLInputElement} */ (event.target).value)} /></div>`
       : nothing}
     <ul class="info-member-list" aria-label=${t('group-members')}>

@@ -64,7 +64,7 @@ export function openForward(from, seqs, onDone = () => {}) {
     const rows = offered();
     return html`<form class="dialog-body" novalidate @submit=${submit}>
       <div class="search picker-search">${icon('search')}
-        <input type="search" data-testid="forward-search" autocomplete="off" maxlength=${MAX_SEARCH_CHARS} aria-label=${t('forward-search')} placeholder=${t('forward-search')}
+        <input type="text" enterkeyhint="search" data-testid="forward-search" autocomplete="off" maxlength=${MAX_SEARCH_CHARS} aria-label=${t('forward-search')} placeholder=${t('forward-search')}
           @input=${(/** @type {InputEvent} */ event) => {
             query.value = /** @type {HTMLInputElement} */ (event.target).value;
           }} />

@@ -32,8 +32,10 @@ function readerView({ user_id: id, read_at: at }) {
   const name = profiles.value.get(id)?.display_name ?? '';
   return html`<li class="info-member" data-testid="reader">
     ${avatar(id, name, { size: 'small' })}
-    <span class="chat-row-main"><span class="picker-name" dir="auto">${name}</span></span>
-    ${at == null ? nothing : html`<time class="hint">${fullTime(at)}</time>`}
+    <span class="chat-row-main">
+      <span class="picker-name" dir="auto">${name}</span>
+      ${at == null ? nothing : html`<time class="hint">${fullTime(at)}</time>`}
+    </span>
   </li>`;
 }
 

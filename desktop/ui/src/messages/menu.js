@@ -1,10 +1,9 @@
 // What one can do with a message: its menu, by the pointer, the menu key, Shift+F10 or Enter on the row.
-import { render } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { setReply } from '../composer/drafts.js';
 import { startEdit } from '../composer/editing.js';
 import { focusComposer } from '../composer/area.js';
 import { copyText } from '../clipboard.js';
-import { element } from '../design/mount.js';
 import { closeMenu, menuPlace, openMenu } from '../design/menu.js';
 import { performOrSay } from '../details/store.js';
 import { quickReactions } from '../emoji/quick.js';
@@ -38,21 +37,16 @@ export function openRowMenu(row, event, place) {
  * @param {Element | { x: number, y: number }} at
  */
 export function showRowMenu(row, at) {
-  openMenu('message-menu', rowItems(row), at, t('message-menu'));
-  if (row.may.react && row.seq !== undefined) addReactions(row);
+  openMenu('message-menu', rowItems(row), at, t('message-menu'), row.may.react && row.seq !== undefined ? reactionsOver(row) : nothing);
 }
 
-/** The quick reactions stand over the items, in the same menu. @param {MessageRow} row */
-function addReactions(row) {
-  const menu = document.querySelector('dialog.menu');
-  if (!menu) return;
-  const place = element('div', 'menu-reactions');
+/** @param {MessageRow} row */
+function reactionsOver(row) {
   const choose = (/** @type {string} */ emoji) => {
     closeMenu();
     react(row, emoji);
   };
-  render(quickReactions(choose, mineOf(row)), place);
-  menu.prepend(place);
+  return html`<div class="menu-reactions">${quickReactions(choose, mineOf(row))}</div>`;
 }
 
 /**

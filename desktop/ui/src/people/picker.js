@@ -77,7 +77,7 @@ export class PeoplePicker {
     return html`
       <div class="search picker-search">
         ${icon('search')}
-        <input type="search" data-testid="people-search" autocomplete="off" maxlength=${MAX_SEARCH_CHARS} aria-label=${t('people-search')}
+        <input type="text" enterkeyhint="search" data-testid="people-search" autocomplete="off" maxlength=${MAX_SEARCH_CHARS} aria-label=${t('people-search')}
           placeholder=${t('people-search')} .value=${this.query.value}
           @input=${(/** @type {InputEvent} */ event) => this.search(/** @type {HTMLInputElement} */ (event.target).value)}
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.keys(event)} />

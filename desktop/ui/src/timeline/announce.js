@@ -1,7 +1,9 @@
 // What a screen reader hears of the open conversation: new texts and changes of state, nothing else. The timeline
 // itself is silent (`aria-live="off"`), because its times, names and menus would flood speech.
+import { effect } from '@preact/signals-core';
 import { profiles } from '../people/store.js';
 import { t, withoutMarks } from '../locales/fluent.js';
+import { openChatId } from './store.js';
 import { contentText, stateText } from './texts.js';
 
 /** @import { MessageRow } from '../types/view.ts' */
@@ -53,19 +55,45 @@ export function say(key, text) {
   timer ??= setTimeout(flush, REST_MS);
 }
 
+/**
+ * What a message said before it was deleted, edited or vanished is nowhere any more: not here either.
+ * @param {ReadonlyMap<string, MessageRow>} before
+ * @param {ReadonlyMap<string, MessageRow>} after
+ */
+export function takeBackAnnouncements(before, after) {
+  for (const [key, row] of before) {
+    const now = after.get(key);
+    if (now && contentText(now.content, now.sender_id) === contentText(row.content, row.sender_id)) continue;
+    pending.delete(key);
+    for (const line of lines()) if (line.dataset.about === key) line.remove();
+  }
+}
+
 /** Whoever left must not hear more of it. */
 export function forgetAnnouncements() {
   clearTimeout(timer);
   timer = undefined;
   pending.clear();
+  for (const line of lines()) line.remove();
+}
+
+// Of a chat that is not open nobody hears when something in it vanishes.
+effect(() => {
+  void openChatId.value;
+  for (const line of lines()) line.remove();
+});
+
+function lines() {
+  return /** @type {HTMLElement[]} */ ([...(document.getElementById('announcer')?.children ?? [])]);
 }
 
 function flush() {
   timer = undefined;
   const announcer = document.getElementById('announcer');
   if (!announcer) return;
-  for (const text of pending.values()) {
+  for (const [key, text] of pending) {
     const line = document.createElement('p');
+    line.dataset.about = key;
     line.textContent = text;
     announcer.append(line);
   }
