@@ -49,8 +49,7 @@ async fn every_screen(language: &str, theme: Theme, name: &str) -> Result<()> {
         }
     }
     offline(&mut world, &mut sheet, &app, &stage, name).await?;
-    println!("contact sheet: {}", sheet.finish()?.display());
-    Ok(())
+    sheet.finish().map(drop)
 }
 
 async fn first_start(world: &World, sheet: &mut ContactSheet, settings: &Settings, name: &str) -> Result<()> {
