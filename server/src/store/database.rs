@@ -101,6 +101,20 @@ impl Database {
         begun
     }
 
+    /// Begins a transaction that writes what can be made again. On SQLite its commit does not wait for the disk, so that
+    /// commands wait for it a millisecond and not ten: a power cut may take it back, whole, and never something that was
+    /// committed after it.
+    ///
+    /// # Errors
+    /// As of [`begin_write`](Self::begin_write).
+    pub async fn begin_write_behind(&self) -> Result<Transaction, StoreError> {
+        match &*self.pools {
+            Pools::Sqlite { writer, .. } => Transaction::behind_on_sqlite(writer.acquire().await?).await,
+            // MySQL can only be told so for all of it.
+            Pools::MySql { .. } => self.begin_write().await,
+        }
+    }
+
     /// Begins a transaction that reads one snapshot, whatever is written meanwhile.
     ///
     /// # Errors

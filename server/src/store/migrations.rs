@@ -107,7 +107,7 @@ macro_rules! steps {
     };
 }
 
-steps!(1 "0001_first", 2 "0002_conversations", 3 "0003_search");
+steps!(1 "0001_first", 2 "0002_conversations", 3 "0003_search", 4 "0004_search_parts");
 
 fn step(version: i64, name: &'static str, kind: MigrationType, sql: &'static str) -> Migration {
     Migration::new(version, Cow::Borrowed(name), kind, sql.into_sql_str(), false)

@@ -38,6 +38,8 @@ macro_rules! materialise {
 /// A transaction. Dropped without [`commit`](Self::commit) it is rolled back.
 pub struct Transaction {
     kind: Kind,
+    /// What the connection is told when it is over.
+    after: Option<&'static str>,
     #[cfg(test)]
     fault: CommitFault,
 }
@@ -73,6 +75,14 @@ impl Transaction {
         Self::begin(Kind::Sqlite(Ongoing { connection, ended: false }), begin).await
     }
 
+    /// The connection is closed unless the setting is taken back: commands never meet it.
+    pub(super) async fn behind_on_sqlite(connection: PoolConnection<Sqlite>) -> Result<Self, StoreError> {
+        let begin = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
+        let mut transaction = Self::on_sqlite(connection, begin).await?;
+        transaction.after = Some("PRAGMA synchronous = FULL");
+        Ok(transaction)
+    }
+
     pub(super) async fn on_mysql(
         connection: PoolConnection<MySql>,
         timeout: Duration,
@@ -86,6 +96,7 @@ impl Transaction {
         kind.command(begin).await?;
         Ok(Self {
             kind,
+            after: None,
             #[cfg(test)]
             fault: CommitFault::default(),
         })
@@ -166,6 +177,9 @@ impl Transaction {
 
     async fn end(mut self, how: &'static str) -> Result<(), StoreError> {
         self.kind.command(how).await?;
+        if let Some(after) = self.after {
+            self.kind.command(after).await?;
+        }
         match &mut self.kind {
             Kind::Sqlite(ongoing) => ongoing.ended = true,
             Kind::MySql(ongoing, _) => ongoing.ended = true,

@@ -32,6 +32,24 @@ pub fn is_part_of_word(c: char) -> bool {
 
 /// One segmented word as its comparable parts.
 fn parts(word: &str) -> Vec<String> {
+    if let Some(plain) = word.chars().map(plain).collect::<Option<String>>() {
+        return vec![cut(&plain).to_owned()];
+    }
+    any_parts(word)
+}
+
+/// What most words consist of, and what becomes of it: the same as of anything else, without the long way there.
+fn plain(c: char) -> Option<char> {
+    match c {
+        'a'..='z' | '0'..='9' | 'а'..='я' => Some(c),
+        'A'..='Z' => Some(c.to_ascii_lowercase()),
+        'А'..='Я' => char::from_u32(u32::from(c) + 0x20),
+        'ё' | 'Ё' => Some('е'),
+        _ => None,
+    }
+}
+
+fn any_parts(word: &str) -> Vec<String> {
     let folded: String =
         word.nfkc().filter(|c| !is_accent(*c)).flat_map(without_accent).flat_map(fold).collect();
     // Folding can leave marks apart from their letters (İ becomes i and a dot).
@@ -81,4 +99,19 @@ fn cut(word: &str) -> &str {
     let end =
         word.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= MAX_TERM_BYTES).last();
     word.get(..end.unwrap_or_default()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_ends_where_the_long_one_does() {
+        for c in (0..0x0600).filter_map(char::from_u32).filter(|c| c.is_alphanumeric()) {
+            let word = format!("a{c}Я{c}");
+            assert_eq!(parts(&word), any_parts(&word), "{word}");
+        }
+        let long = "Щё".repeat(40);
+        assert_eq!(parts(&long), any_parts(&long));
+    }
 }

@@ -1,48 +1,54 @@
 //! The task that writes the index. It follows the messages by their `rev`, chat by chat: what it has not seen is what
-//! changed after the rev it noted in the same transaction, so whatever cuts it short, it goes on from there.
+//! changed after the rev it noted in the same transaction, so whatever cuts it short, it goes on from there. It gives way:
+//! while there are commands, it works for a part of the time only, and has the database for a few milliseconds at a time.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use vestnik_protocol::{ChatId, Message, Rev, Seq, search};
+use vestnik_protocol::{ChatId, Rev, search};
 
+use super::prepare::{Changed, Prepared, documented, prepared, touched};
 use super::queue::{Queue, Work};
-use super::{document, place};
 use crate::clock;
-use crate::store::search::write::{self, Entry};
-use crate::store::search::{IndexedChat, Part};
-use crate::store::{Database, StoreError, Transaction, messages};
+use crate::store::search::{Fresh, Indexable, IndexedChat, find, write};
+use crate::store::{Database, StoreError};
 
-/// How terms are made of words and places. Rises with every change of that.
-const LAYOUT: u32 = 2;
-/// Messages in one transaction: some milliseconds on SQLite, whose only writer waits meanwhile.
-const BATCH: usize = 256;
-/// The same while catching up, when there is much to do: each transaction waits for the disk.
-const LARGE_BATCH: usize = 1_024;
-/// Chats looked up at once.
-const CHATS: usize = 64;
+/// How rows are made of messages. Rises with every change of that.
+const LAYOUT: u32 = 3;
 /// Stale chats read at once.
 const PAGE: u32 = 500;
-/// What comes within this time becomes one transaction. Nobody waits for it: a device finds its own cache.
+/// What comes within this time becomes one step. Nobody waits for it: a device finds its own cache.
 const GATHER: Duration = Duration::from_millis(50);
+/// For each moment of work so many of pause, while there are commands.
+const GIVE_WAY: u32 = 2;
+/// The longest of those pauses.
+const LONGEST_WAY: Duration = Duration::from_millis(500);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// Bytes in one transaction, if it is of more than one chat: about a millisecond on SQLite, whose only writer waits
+/// meanwhile.
+const WRITTEN_AT_ONCE: usize = 256 << 10;
 
-/// Rounds in which places are looked for. Each one gets past 256 that are taken, so this many are never needed.
-const MAX_TRIES: usize = 64;
+/// How much is read at once.
+#[derive(Clone, Copy)]
+struct Step {
+    chats: usize,
+    /// Of each chat.
+    messages: usize,
+}
+
+/// Many chats with a little each.
+const FOLLOWING: Step = Step { chats: 16, messages: 256 };
+/// Few chats with much each.
+const CATCHING_UP: Step = Step { chats: 4, messages: 2_048 };
 
 pub(super) struct Indexer {
     database: Database,
     queue: Arc<Queue>,
     stopping: CancellationToken,
-}
-
-/// Messages of one chat that are not in the index as they are.
-struct Changed {
-    chat: IndexedChat,
-    messages: Vec<Message>,
 }
 
 impl Indexer {
@@ -96,10 +102,7 @@ impl Indexer {
             }
             *is_prepared = true;
         }
-        let noted: Vec<_> = work.chats.iter().copied().collect();
-        for chats in noted.chunks(CHATS) {
-            self.follow(chats, BATCH).await?;
-        }
+        self.follow(work.chats.iter().copied().collect(), FOLLOWING).await?;
         if work.all {
             self.follow_all().await?;
         }
@@ -110,10 +113,8 @@ impl Indexer {
         let mut after = None;
         loop {
             let stale = write::stale(&self.database, after, PAGE).await?;
-            for chats in stale.chunks(CHATS) {
-                self.follow(chats, LARGE_BATCH).await?;
-            }
             after = stale.last().copied();
+            self.follow(stale, CATCHING_UP).await?;
             if after.is_none() || self.stopping.is_cancelled() {
                 return Ok(());
             }
@@ -121,114 +122,109 @@ impl Indexer {
     }
 
     /// Indexes what has changed in these chats.
-    async fn follow(&self, chats: &[ChatId], batch: usize) -> Result<(), StoreError> {
-        loop {
-            let (changed, is_all) = self.changed(chats, batch).await?;
-            if !changed.is_empty() {
-                self.write(changed).await?;
-            }
-            if is_all || self.stopping.is_cancelled() {
-                return Ok(());
+    async fn follow(&self, chats: Vec<ChatId>, step: Step) -> Result<(), StoreError> {
+        let mut rest = chats;
+        while !rest.is_empty() && !self.stopping.is_cancelled() {
+            let noted = self.queue.noted();
+            let started = Instant::now();
+            let later = rest.split_off(step.chats.min(rest.len()));
+            let mut unfinished = self.index(&rest, step.messages).await?;
+            unfinished.extend(later);
+            rest = unfinished;
+            if self.queue.noted() != noted {
+                let pause = (started.elapsed() * GIVE_WAY).min(LONGEST_WAY);
+                self.stopping.run_until_cancelled(clock::pause(pause)).await;
             }
         }
+        Ok(())
     }
 
-    /// A batch of what has changed, and whether that is all of it.
-    async fn changed(&self, chats: &[ChatId], batch: usize) -> Result<(Vec<Changed>, bool), StoreError> {
+    /// Indexes so many changes of each of these chats. Answers the chats that have more.
+    async fn index(&self, chats: &[ChatId], messages: usize) -> Result<Vec<ChatId>, StoreError> {
+        let changed = self.changed(chats, messages).await?;
+        let unfinished =
+            changed.iter().filter(|chat| chat.messages.len() == messages).map(|chat| chat.chat.chat_id);
+        let unfinished = unfinished.collect();
+        // The processor's work is done before the database is held, and not where requests wait for it.
+        let documented = aside(move || Ok(changed.into_iter().map(documented).collect::<Vec<_>>())).await?;
+        let ids: Vec<i64> = documented.iter().flat_map(touched).collect();
+        let rows = if ids.is_empty() {
+            Default::default()
+        } else {
+            let mut snapshot = self.database.begin_read().await?;
+            let rows = find::rows(&mut snapshot, &ids).await;
+            snapshot.rollback().await?;
+            rows?
+        };
+        let mut ready = aside(move || {
+            let ready = documented.into_iter().map(|chat| prepared(chat, &rows));
+            Ok(ready.collect::<Result<Vec<_>, _>>()?)
+        })
+        .await?;
+        while !ready.is_empty() {
+            let mut bytes = 0;
+            let fitting = ready.iter().take_while(|chat| {
+                bytes += chat.bytes();
+                bytes <= WRITTEN_AT_ONCE
+            });
+            let later = ready.split_off(fitting.count().max(1));
+            self.write(ready).await?;
+            ready = later;
+        }
+        Ok(unfinished)
+    }
+
+    /// What has changed in these chats.
+    async fn changed(&self, chats: &[ChatId], messages: usize) -> Result<Vec<Changed>, StoreError> {
         let mut snapshot = self.database.begin_read().await?;
         let indexed = write::indexed(&mut snapshot, chats).await?;
-        let known: HashMap<_, _> = indexed.into_iter().map(|chat| (chat.chat_id, chat)).collect();
-        let mut next_number = write::highest_number(&mut snapshot).await?;
-        let (mut changed, mut room) = (Vec::new(), batch);
-        for chat_id in chats {
-            if room == 0 {
-                break;
-            }
-            let chat = known.get(chat_id).copied();
-            let since = chat.map_or(Rev::ZERO, |chat| chat.rev);
-            let messages = messages::changed(&mut snapshot, *chat_id, since, Seq::ZERO, room).await?;
-            let Some(newest) = messages.last() else { continue };
-            room -= messages.len();
-            let number = chat.map_or_else(
+        let known: BTreeMap<_, _> = indexed.iter().map(|chat| (chat.chat_id, *chat)).collect();
+        let rev = |chat| known.get(chat).map_or(Rev::ZERO, |chat| chat.rev);
+        let since: Vec<_> = chats.iter().map(|chat| (*chat, rev(chat))).collect();
+        let mut by_chat: BTreeMap<ChatId, Vec<Indexable>> = BTreeMap::new();
+        for (chat, message) in write::changed(&mut snapshot, &since, messages).await? {
+            by_chat.entry(chat).or_default().push(message);
+        }
+        let numbers: Vec<_> =
+            by_chat.keys().filter_map(|chat| known.get(chat)).map(|chat| chat.number).collect();
+        let fresh = find::fresh(&mut snapshot, &numbers).await?;
+        let mut fresh: BTreeMap<i64, Fresh> = fresh.into_iter().map(|row| (row.number, row)).collect();
+        let mut highest = write::highest_number(&mut snapshot).await?;
+        snapshot.rollback().await?;
+        let changed = by_chat.into_iter().map(|(chat_id, messages)| {
+            let number = known.get(&chat_id).map_or_else(
                 || {
-                    next_number += 1;
-                    next_number
+                    highest += 1;
+                    highest
                 },
                 |chat| chat.number,
             );
-            changed
-                .push(Changed { chat: IndexedChat { chat_id: *chat_id, number, rev: newest.rev }, messages });
-        }
-        snapshot.rollback().await?;
-        Ok((changed, room > 0))
+            let newest = messages.iter().map(|message| message.rev).max();
+            let chat = IndexedChat { chat_id, number, rev: newest.unwrap_or(Rev::ZERO) };
+            Changed { chat, fresh: fresh.remove(&number), messages }
+        });
+        Ok(changed.collect())
     }
 
-    async fn write(&self, batch: Vec<Changed>) -> Result<(), StoreError> {
-        // The work of the processor is done before the database is held.
-        let mut wanted: BTreeMap<(ChatId, Seq), Option<Entry>> = BTreeMap::new();
-        for Changed { chat, messages } in &batch {
-            for message in messages {
-                wanted.insert((chat.chat_id, message.seq), entry(chat, message));
-            }
+    async fn write(&self, chats: Vec<Prepared>) -> Result<(), StoreError> {
+        let noted: Vec<_> = chats.iter().map(|chat| chat.chat).collect();
+        let (mut fresh, mut rows) = (Vec::new(), Vec::new());
+        for chat in chats {
+            fresh.push(chat.fresh);
+            rows.extend(chat.rows);
         }
-        let mut transaction = self.database.begin_write().await?;
-        let found = write::entries_of(&mut transaction, wanted.keys().copied()).await?;
-        let mut gone = Vec::new();
-        let mut known = HashSet::new();
-        for (doc_id, chat, seq) in found {
-            match wanted.get_mut(&(chat, seq)) {
-                Some(Some(entry)) => {
-                    entry.doc_id = doc_id;
-                    known.insert(doc_id);
-                }
-                _ => gone.push(doc_id),
-            }
-        }
-        let mut entries: Vec<Entry> = wanted.into_values().flatten().collect();
-        settle(&mut transaction, &mut entries, &known).await?;
-        write::remove(&mut transaction, &gone).await?;
-        let new: Vec<_> = entries.iter().filter(|entry| !known.contains(&entry.doc_id)).collect();
-        write::put(&mut transaction, &new, &entries.iter().collect::<Vec<_>>()).await?;
-        let chats: Vec<_> = batch.iter().map(|changed| changed.chat).collect();
-        write::chats(&mut transaction, &chats).await?;
+        let mut transaction = self.database.begin_write_behind().await?;
+        write::chats(&mut transaction, &noted).await?;
+        write::fresh(&mut transaction, fresh).await?;
+        write::parts(&mut transaction, rows).await?;
         transaction.commit().await
     }
 }
 
-/// How a message is to be in the index; not at all where there is nothing to find.
-fn entry(chat: &IndexedChat, message: &Message) -> Option<Entry> {
-    let terms = document::terms_of(message)?;
-    let part = Part::of(chat.number, message.seq);
-    let terms: Vec<_> = terms.iter().map(|text| part.term(text)).collect();
-    Some(Entry {
-        doc_id: place::of(message.sent_at, chat.number, message.seq),
-        chat_id: chat.chat_id,
-        seq: message.seq,
-        terms: terms.join(" "),
-    })
-}
-
-/// Gives each new entry a place that is free.
-async fn settle(
-    transaction: &mut Transaction,
-    entries: &mut [Entry],
-    known: &HashSet<i64>,
-) -> Result<(), StoreError> {
-    for _ in 0..MAX_TRIES {
-        let new = entries.iter_mut().filter(|entry| !known.contains(&entry.doc_id));
-        let places: Vec<i64> = new.map(|entry| entry.doc_id).collect();
-        let taken = write::taken(transaction, &places).await?;
-        let mut seen = known.clone();
-        let mut is_settled = true;
-        for entry in entries.iter_mut().filter(|entry| !known.contains(&entry.doc_id)) {
-            while taken.contains(&entry.doc_id) || !seen.insert(entry.doc_id) {
-                entry.doc_id = place::next(entry.doc_id);
-                is_settled = false;
-            }
-        }
-        if is_settled {
-            return Ok(());
-        }
-    }
-    Err(StoreError::Other("no place is free in the search index".into()))
+/// Runs it where nothing waits for it but the caller.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|_| StoreError::Other("the search indexer was cut short".into()))?
 }

@@ -9,10 +9,10 @@ use vestnik_protocol::search::parse_query;
 use vestnik_protocol::{ChatId, Message, Millis, SearchHit, SearchPage, SearchRequest, Seq, UserId};
 
 use super::document::Wanted;
-use super::place;
+use super::finder::Finder;
+use super::place::Place;
 use crate::chat::error::ChatError;
-use crate::store::search::find::{self, SearchedChat};
-use crate::store::search::{Group, Part};
+use crate::store::search::find;
 use crate::store::{Database, Transaction, chats, messages};
 
 /// Hits in a page when the request does not say.
@@ -21,21 +21,13 @@ const DEFAULT_PAGE: u32 = 20;
 const SPARE: usize = 12;
 /// Rounds of candidates for one page. After them the page is what it is, and the next one goes on.
 const MAX_ROUNDS: usize = 6;
-/// Terms in one question to the index.
-const MAX_TERMS: usize = 768;
-/// Parts of chats in the first question. A common word fills a page from these; a rare one is looked for in ever more.
-const FIRST_PARTS: usize = 4;
-/// Parts searched at most, the newest: forty million messages.
-const MAX_PARTS: usize = 20_000;
-/// Groups in one question; a longer search is narrowed by its longest words and judged by all.
-const MAX_GROUPS: usize = 8;
 
 /// What a request asks for, its contradictions refused.
 #[derive(Debug, PartialEq, Eq)]
 struct Search {
     wanted: Wanted,
     chat: Option<ChatId>,
-    range: Range<i64>,
+    range: Range<Place>,
     limit: usize,
 }
 
@@ -72,13 +64,13 @@ fn understood(request: SearchRequest) -> Result<Search, ChatError> {
     if !(1..=MAX_SEARCH_PAGE).contains(&limit) {
         return Err(ChatError::InvalidArgument("limit is out of range"));
     }
-    let mut range = place::range(after, before);
+    let mut range = Place::range(after, before);
     let wanted = Wanted::new(query, request.has_link, request.sender_id);
-    if wanted == Wanted::default() && request.chat_id.is_none() && range == place::range(None, None) {
+    if wanted == Wanted::default() && request.chat_id.is_none() && range == Place::range(None, None) {
         return Err(ChatError::InvalidArgument("nothing is searched for"));
     }
     if let Some(cursor) = request.cursor {
-        let end: i64 = cursor.parse().map_err(|_| ChatError::InvalidArgument("not a cursor of this list"))?;
+        let end = cursor.parse().map_err(|()| ChatError::InvalidArgument("not a cursor of this list"))?;
         range.end = range.end.min(end);
     }
     Ok(Search { wanted, chat: request.chat_id, range, limit: limit as usize })
@@ -93,17 +85,15 @@ async fn read(
     if let Some(chat) = search.chat {
         chats::visible(snapshot, chat, user).await?.ok_or(ChatError::NotFound)?;
     }
-    let searched = find::chats(snapshot, user, search.chat).await?;
-    let parts = parts_of(snapshot, &searched).await?;
-    let groups = groups_of(&search.wanted);
-    let mut reader = Reader { snapshot, user, search, now, groups, searched, parts };
+    let chats = find::chats(snapshot, user, search.chat).await?;
+    let mut finder = Finder::new(snapshot, &search.wanted, &chats).await?;
     let mut hits = Vec::new();
     let mut range = search.range.clone();
     for _ in 0..MAX_ROUNDS {
         let asked = search.limit - hits.len() + SPARE;
-        let places = reader.candidates(range.clone(), asked).await?;
+        let places = finder.candidates(snapshot, range.clone(), asked).await?;
         let is_last = places.len() < asked;
-        for (at, hit) in reader.judge(&places).await? {
+        for (at, hit) in judge(snapshot, user, search, &finder, &places, now).await? {
             hits.push(hit);
             if hits.len() == search.limit {
                 let has_more = !is_last || places.last().is_some_and(|last| *last < at);
@@ -118,114 +108,31 @@ async fn read(
     Ok(SearchPage { hits, next: Some(range.end.to_string()) })
 }
 
-/// What the index is asked: the groups that narrow most, which are the longest words.
-fn groups_of(wanted: &Wanted) -> Vec<Group> {
-    let mut groups = wanted.groups();
-    groups.sort_by_key(|group| std::cmp::Reverse(group.first().map_or(0, |term| term.text.len())));
-    groups.truncate(MAX_GROUPS);
-    groups
-}
-
-/// A part of a chat, and between which times its messages were sent.
-#[derive(Clone, Copy)]
-struct DatedPart {
-    part: Part,
-    oldest: Millis,
-    newest: Millis,
-}
-
-/// The parts of these chats that may be searched, the newest first.
-async fn parts_of(snapshot: &mut Transaction, chats: &[SearchedChat]) -> Result<Vec<DatedPart>, ChatError> {
-    let places = |chat: &SearchedChat| {
-        let first = Part::of(chat.number, chat.lowest).place;
-        first..=Part::of(chat.number, chat.newest).place
-    };
-    let part = |chat: &SearchedChat, place| Part { number: chat.number, place };
-    let full = chats.iter().flat_map(|chat| {
-        let full = places(chat).filter(|place| *place < *places(chat).end());
-        full.map(|place| (chat.chat_id, part(chat, place).last()))
-    });
-    let ends = find::times(snapshot, full.take(MAX_PARTS)).await?;
-    let ends: HashMap<_, _> = ends.into_iter().map(|(chat, seq, time)| ((chat, seq), time)).collect();
-    let mut parts = Vec::new();
-    for chat in chats {
-        let mut oldest = Millis(0);
-        for place in places(chat) {
-            let part = part(chat, place);
-            // The last part is still being written.
-            let newest = ends.get(&(chat.chat_id, part.last())).copied().unwrap_or(chat.active_at);
-            parts.push(DatedPart { part, oldest, newest });
-            oldest = newest;
-        }
-    }
-    parts.sort_by_key(|part| std::cmp::Reverse(part.newest));
-    parts.truncate(MAX_PARTS);
-    Ok(parts)
-}
-
-struct Reader<'a> {
-    snapshot: &'a mut Transaction,
+/// Those that really fit, in the same order.
+async fn judge(
+    snapshot: &mut Transaction,
     user: UserId,
-    search: &'a Search,
+    search: &Search,
+    finder: &Finder<'_>,
+    places: &[Place],
     now: Millis,
-    groups: Vec<Group>,
-    searched: Vec<SearchedChat>,
-    /// The newest first.
-    parts: Vec<DatedPart>,
-}
-
-impl Reader<'_> {
-    /// Places of messages that may fit, newest first.
-    async fn candidates(&mut self, range: Range<i64>, limit: usize) -> Result<Vec<i64>, ChatError> {
-        let terms = self.groups.iter().map(Vec::len).sum::<usize>().max(1);
-        let most_parts = (MAX_TERMS / terms).max(1);
-        let mut at_once = FIRST_PARTS.min(most_parts);
-        let mut found: Vec<i64> = Vec::new();
-        let end = place::time(range.end);
-        // Whoever turns pages has left the newest parts behind.
-        let parts: Vec<_> = self.parts.iter().copied().filter(|part| part.oldest <= end).collect();
-        let mut rest = parts.as_slice();
-        while let Some(next) = rest.first() {
-            // What is newer than the last one found is all that can still come into the page, and where nothing was
-            // written since, there is nothing newer.
-            let lowest =
-                if found.len() < limit { range.start } else { found.last().map_or(0, |last| *last + 1) };
-            if next.newest < place::time(lowest) {
-                break;
-            }
-            let (now, later) = rest.split_at(at_once.min(rest.len()));
-            let asked: Vec<_> = now.iter().map(|part| part.part).collect();
-            rest = later;
-            at_once = (at_once * 4).min(most_parts);
-            let more = find::entries(self.snapshot, &asked, &self.groups, lowest..range.end, limit).await?;
-            found.extend(more);
-            found.sort_unstable_by(|one, other| other.cmp(one));
-            found.truncate(limit);
+) -> Result<Vec<(Place, SearchHit)>, ChatError> {
+    let named: Vec<_> = places.iter().filter_map(|place| Some((*place, finder.chat(*place)?))).collect();
+    let addresses = || named.iter().map(|(place, chat)| (chat.chat_id, place.seq));
+    let hidden = find::hidden(snapshot, user, addresses()).await?;
+    let read = messages::load(snapshot, addresses()).await?;
+    let mut messages: HashMap<(ChatId, Seq), Message> =
+        read.into_iter().map(|sent| ((sent.chat_id, sent.message.seq), sent.message)).collect();
+    let mut hits = Vec::new();
+    for (place, chat) in named {
+        let address = (chat.chat_id, place.seq);
+        let Some(message) = messages.remove(&address) else { continue };
+        let is_gone = place.seq < chat.lowest
+            || hidden.contains(&address)
+            || message.expires_at.is_some_and(|expires| expires <= now);
+        if !is_gone && search.wanted.fits(&message) {
+            hits.push((place, SearchHit { chat_id: chat.chat_id, as_of: chat.rev, message }));
         }
-        Ok(found)
     }
-
-    /// Those that really fit, in the same order.
-    async fn judge(&mut self, places: &[i64]) -> Result<Vec<(i64, SearchHit)>, ChatError> {
-        let named = find::places(self.snapshot, places).await?;
-        let addresses = || named.iter().map(|(_, chat, seq)| (*chat, *seq));
-        let hidden = find::hidden(self.snapshot, self.user, addresses()).await?;
-        let read = messages::load(self.snapshot, addresses()).await?;
-        let mut messages: HashMap<(ChatId, Seq), Message> =
-            read.into_iter().map(|sent| ((sent.chat_id, sent.message.seq), sent.message)).collect();
-        let mut hits = Vec::new();
-        for (place, chat_id, seq) in named {
-            let address = (chat_id, seq);
-            let Some(chat) = self.searched.iter().find(|chat| chat.chat_id == chat_id) else { continue };
-            let Some(message) = messages.remove(&address) else { continue };
-            let is_gone = seq < chat.lowest
-                || hidden.contains(&address)
-                || message.expires_at.is_some_and(|expires| expires <= self.now);
-            if !is_gone && self.search.wanted.fits(&message) {
-                hits.push((place, SearchHit { chat_id, as_of: chat.rev, message }));
-            }
-        }
-        hits.sort_unstable_by_key(|(place, _)| std::cmp::Reverse(*place));
-        Ok(hits)
-    }
+    Ok(hits)
 }

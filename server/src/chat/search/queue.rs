@@ -26,6 +26,16 @@ struct Noted {
     notes: u64,
 }
 
+impl Noted {
+    /// However long a flood lasts, this stays small: what was forgotten is found by looking at all chats.
+    fn bound(&mut self) {
+        self.all |= self.chats.len() > MAX_NOTED;
+        if self.all {
+            self.chats.clear();
+        }
+    }
+}
+
 /// What the indexer has to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Work {
@@ -50,11 +60,8 @@ impl Queue {
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         if !noted.all {
             noted.chats.extend(chats);
-            noted.all = noted.chats.len() > MAX_NOTED;
         }
-        if noted.all {
-            noted.chats.clear();
-        }
+        noted.bound();
         noted.notes += 1;
         self.bell.notify_one();
     }
@@ -74,11 +81,17 @@ impl Queue {
         }
     }
 
+    /// How often something was noted: this goes on while there are commands.
+    pub(super) fn noted(&self) -> u64 {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner).notes
+    }
+
     /// It was not done.
     pub(super) fn give_back(&self, work: Work) {
         let mut noted = self.noted.lock().unwrap_or_else(PoisonError::into_inner);
         noted.all |= work.all;
         noted.chats.extend(work.chats);
+        noted.bound();
         self.bell.notify_one();
     }
 
@@ -92,5 +105,30 @@ impl Queue {
         let notes = self.noted.lock().unwrap_or_else(PoisonError::into_inner).notes;
         // The sender lives as long as this does.
         drop(self.done.subscribe().wait_for(|done| *done >= notes).await);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_not_remembered_chat_by_chat() {
+        let queue = Queue::default();
+        let first = queue.take();
+        assert!(first.all && first.chats.is_empty(), "at the beginning nobody knows what is missing");
+        let chat = |n: usize| ChatId(uuid::Uuid::from_u128(n as u128));
+        queue.note([chat(1), chat(2)]);
+        queue.note([chat(1)]);
+        let few = queue.take();
+        assert!(!few.all && few.chats.len() == 2);
+
+        (0..MAX_NOTED).for_each(|n| queue.note([chat(n)]));
+        assert_eq!(queue.noted.lock().unwrap().chats.len(), MAX_NOTED);
+        queue.give_back(Work { chats: BTreeSet::from([chat(MAX_NOTED)]), ..few });
+        queue.note([chat(0)]);
+        let all = queue.take();
+        assert!(all.all && all.chats.is_empty(), "it looks for itself");
+        assert!(!queue.take().all);
     }
 }

@@ -5,7 +5,7 @@ use vestnik_protocol::{ApiError, ChatId, ErrorCode, Millis, SearchPage, SearchRe
 
 use super::world::{World, send, worlds};
 use crate::chat::{ChatSettings, Chats};
-use crate::store::{Dialect, Value};
+use crate::store::Value;
 
 fn words(q: &str) -> SearchRequest {
     SearchRequest { q: q.to_owned(), ..SearchRequest::default() }
@@ -54,9 +54,8 @@ impl World {
         transaction.commit().await.unwrap();
     }
 
-    async fn entries(&self) -> i64 {
-        let rows = self.database.fetch("SELECT COUNT(*) FROM search_docs", vec![]).await.unwrap();
-        rows[0].get(0).unwrap()
+    async fn entries(&self) -> usize {
+        crate::chat::search::count(&self.database).await
     }
 }
 
@@ -262,6 +261,32 @@ async fn edits_and_deletions_are_followed_and_never_shown_late() {
     }
 }
 
+#[tokio::test]
+async fn what_is_changed_long_after_it_was_indexed_is_followed() {
+    for world in worlds().await {
+        let (alice, _, _, chat) = three(&world).await;
+        let edited = world.say(alice, chat, "ошибка в договоре").await;
+        let deleted = world.say(alice, chat, "ошибка в письме").await;
+        world.fill(alice, chat, 300).await;
+        assert_eq!(world.found(alice, words("ошибки")).await, [deleted.get(), edited.get()]);
+        world.rewrite(chat, edited, r#"{"type":"text","text":"правда в договоре"}"#).await;
+        world.rewrite(chat, deleted, r#"{"type":"deleted"}"#).await;
+        world.chats.to_index.note([chat]);
+        // As a newest change, and then folded in with others.
+        for _ in 0..2 {
+            assert_eq!(world.found(alice, words("ошибки")).await, [] as [u64; 0]);
+            assert_eq!(world.found(alice, words("правду")).await, [edited.get()]);
+            assert_eq!(world.found(alice, words("договор ")).await, [edited.get()]);
+            world.fill(alice, chat, 300).await;
+        }
+        world.chats.indexed().await;
+        assert_eq!(world.entries().await, 901);
+        let kept = "SELECT COUNT(*) FROM search_parts WHERE id % 32 = 16";
+        let rolls: i64 = world.database.fetch(kept, vec![]).await.unwrap()[0].get(0).unwrap();
+        assert_eq!(rolls, 1, "all of it is one part, and folded");
+    }
+}
+
 /// Ends the workers of this world, forgets the version of the index, and waits until others have built it again.
 async fn restart_with_a_new_index(world: &World) {
     world.chats.indexed().await;
@@ -278,12 +303,9 @@ async fn what_was_written_without_an_index_is_found_after_a_start() {
         world.fill(alice, chat, 600).await;
         world.chats.indexed().await;
         world.chats.shutdown().await;
-        let empty = match world.database.dialect() {
-            Dialect::Sqlite => "INSERT INTO search_index (search_index) VALUES ('delete-all')",
-            Dialect::MySql => "DELETE FROM search_index",
-        };
-        world.database.execute(empty, vec![]).await.unwrap();
-        world.sql("DELETE FROM search_docs", vec![]).await;
+        for table in ["search_parts", "search_fresh"] {
+            world.database.execute(format!("DELETE FROM {table}"), vec![]).await.unwrap();
+        }
         world.sql("DELETE FROM search_chats", vec![]).await;
         assert_eq!(world.chats.search(bob, words("number")).await.unwrap().hits.len(), 0);
 
@@ -309,6 +331,7 @@ async fn contradictions_are_refused() {
             SearchRequest { limit: Some(0), ..words("а") },
             SearchRequest { limit: Some(51), ..words("а") },
             SearchRequest { cursor: Some("x".into()), ..words("а") },
+            SearchRequest { cursor: Some("1.2".into()), ..words("а") },
         ];
         for request in wrong {
             assert_eq!(

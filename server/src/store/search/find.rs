@@ -1,13 +1,12 @@
-//! Reading the index: which entries match, and which messages they are.
+//! Reading the index, and what is asked beside it.
 
-use std::collections::HashSet;
-use std::ops::Range;
+use std::collections::{HashMap, HashSet};
 
 use vestnik_protocol::{ChatId, Millis, Rev, Seq, UserId};
 
-use super::expression::{Group, Part, expression};
+use super::Fresh;
 use crate::store::chats::VISIBLE;
-use crate::store::{Dialect, StoreError, Transaction, Value};
+use crate::store::{StoreError, Transaction, Value};
 
 /// Chats of one user that are searched at most, the most recently active first.
 const MAX_CHATS: u32 = 5_000;
@@ -76,46 +75,27 @@ pub async fn times(
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
 }
 
-/// Entries that match, newest first, at most `limit`.
+/// The newest changes of these chats, by their numbers; those that have none may be absent.
 ///
 /// # Errors
 /// Whatever the database refuses.
-pub async fn entries(
-    transaction: &mut Transaction,
-    parts: &[Part],
-    groups: &[Group],
-    range: Range<i64>,
-    limit: usize,
-) -> Result<Vec<i64>, StoreError> {
-    let dialect = transaction.dialect();
-    let sql = match dialect {
-        Dialect::Sqlite => {
-            "SELECT rowid FROM search_index WHERE search_index MATCH ? AND rowid >= ? AND rowid < ? \
-             ORDER BY rowid DESC LIMIT ?"
-        }
-        Dialect::MySql => {
-            "SELECT doc_id FROM search_index WHERE MATCH (terms) AGAINST (? IN BOOLEAN MODE) AND doc_id >= ? \
-             AND doc_id < ? ORDER BY doc_id DESC LIMIT ?"
-        }
-    };
-    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    let words = expression(dialect, parts, groups);
-    let arguments = vec![words.into(), range.start.into(), range.end.into(), limit.into()];
-    transaction.fetch(sql, arguments).await?.iter().map(|row| row.get(0)).collect()
+pub async fn fresh(transaction: &mut Transaction, numbers: &[i64]) -> Result<Vec<Fresh>, StoreError> {
+    let keys = numbers.iter().map(|number| vec![(*number).into()]).collect();
+    let select = "SELECT number, fold_at, data FROM search_fresh";
+    let rows = transaction.fetch_among(select, "number", keys, "").await?;
+    rows.iter()
+        .map(|row| Ok(Fresh { number: row.get(0)?, fold_at: row.get(1)?, data: row.get(2)? }))
+        .collect()
 }
 
-/// Which messages these entries are.
+/// Rows of parts, by their ids; those without content may be absent.
 ///
 /// # Errors
 /// Whatever the database refuses.
-pub async fn places(
-    transaction: &mut Transaction,
-    entries: &[i64],
-) -> Result<Vec<(i64, ChatId, Seq)>, StoreError> {
-    let keys = entries.iter().map(|entry| vec![(*entry).into()]).collect();
-    let select = "SELECT doc_id, chat_id, seq FROM search_docs";
-    let rows = transaction.fetch_among(select, "doc_id", keys, "").await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+pub async fn rows(transaction: &mut Transaction, ids: &[i64]) -> Result<HashMap<i64, Vec<u8>>, StoreError> {
+    let keys = ids.iter().map(|id| vec![(*id).into()]).collect();
+    let rows = transaction.fetch_among("SELECT id, data FROM search_parts", "id", keys, "").await?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
 
 /// Which of these messages the user has deleted for oneself.

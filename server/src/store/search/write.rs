@@ -1,27 +1,16 @@
 //! Writing the index. One task does it, so nothing here locks.
 
-use std::collections::HashSet;
+use vestnik_protocol::{ChatId, Rev};
 
-use vestnik_protocol::{ChatId, Seq};
-
-use super::IndexedChat;
-use crate::store::{Database, Dialect, StoreError, Transaction, Value, list_of, meta, rows_of};
+use super::{Fresh, Indexable, IndexedChat};
+use crate::store::{Database, Dialect, Row, StoreError, Transaction, Value, meta, rows_of};
 
 /// The name of the version in `meta`.
 const VERSION: &str = "search_version";
-
-/// A message as it goes into the index.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Its place among all entries.
-    pub doc_id: i64,
-    /// Where it is.
-    pub chat_id: ChatId,
-    /// Which it is.
-    pub seq: Seq,
-    /// Its terms, separated by spaces.
-    pub terms: String,
-}
+/// Rows in one statement, a power of two: so that there are few shapes of it.
+const ROWS: usize = 32;
+/// Bytes in one statement, if it has more than one row.
+const BYTES: usize = 1 << 20;
 
 /// Empties an index of another version than this one. Returns whether it did.
 ///
@@ -33,18 +22,12 @@ pub async fn prepare(database: &Database, version: u32) -> Result<bool, StoreErr
         return Ok(false);
     }
     let empty = match database.dialect() {
-        Dialect::Sqlite => [
-            "INSERT INTO search_index (search_index) VALUES ('delete-all')",
-            "DELETE FROM search_docs",
-            "DELETE FROM search_chats",
-        ],
-        Dialect::MySql => {
-            ["TRUNCATE TABLE search_index", "TRUNCATE TABLE search_docs", "TRUNCATE TABLE search_chats"]
-        }
+        Dialect::Sqlite => "DELETE FROM",
+        Dialect::MySql => "TRUNCATE TABLE",
     };
     let mut transaction = database.begin_write().await?;
-    for statement in empty {
-        transaction.execute(statement, Vec::new()).await?;
+    for table in ["search_parts", "search_fresh", "search_chats"] {
+        transaction.execute(format!("{empty} {table}"), Vec::new()).await?;
     }
     transaction
         .upsert(
@@ -103,28 +86,34 @@ pub async fn highest_number(transaction: &mut Transaction) -> Result<i64, StoreE
     rows.first().map_or(Ok(0), |row| row.get(0))
 }
 
-/// The entries that these messages have.
+/// What changed in each of these chats after a rev, by rev, at most `limit` of each. One statement for all of them: a busy
+/// server has many chats with a message or two.
 ///
 /// # Errors
 /// Whatever the database refuses.
-pub async fn entries_of(
+pub async fn changed(
     transaction: &mut Transaction,
-    messages: impl Iterator<Item = (ChatId, Seq)>,
-) -> Result<Vec<(i64, ChatId, Seq)>, StoreError> {
-    let keys = messages.map(|(chat, seq)| vec![chat.into(), seq.into()]).collect();
-    let select = "SELECT doc_id, chat_id, seq FROM search_docs";
-    let rows = transaction.fetch_among(select, "chat_id, seq", keys, "").await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).collect()
+    chats: &[(ChatId, Rev)],
+    limit: usize,
+) -> Result<Vec<(ChatId, Indexable)>, StoreError> {
+    if chats.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of_one = format!(
+        "SELECT * FROM (SELECT chat_id, seq, rev, sender_id, sent_at, content FROM messages \
+         WHERE chat_id = ? AND rev > ? ORDER BY rev LIMIT {limit}) AS changed"
+    );
+    let sql = vec![of_one; chats.len()].join(" UNION ALL ");
+    let arguments = chats.iter().flat_map(|(chat, rev)| [Value::from(*chat), Value::from(*rev)]).collect();
+    transaction.fetch(sql, arguments).await?.iter().map(changed_from_row).collect()
 }
 
-/// Which of these places are taken.
-///
-/// # Errors
-/// Whatever the database refuses.
-pub async fn taken(transaction: &mut Transaction, places: &[i64]) -> Result<HashSet<i64>, StoreError> {
-    let keys = places.iter().map(|place| vec![(*place).into()]).collect();
-    let rows = transaction.fetch_among("SELECT doc_id FROM search_docs", "doc_id", keys, "").await?;
-    rows.iter().map(|row| row.get(0)).collect()
+fn changed_from_row(row: &Row) -> Result<(ChatId, Indexable), StoreError> {
+    let content: String = row.get(5)?;
+    let content = serde_json::from_str(&content)
+        .map_err(|_| StoreError::Corrupt { column: 5, expected: "JSON of a message's content" })?;
+    let (seq, rev, sender, sent_at) = (row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?);
+    Ok((row.get(0)?, Indexable { seq, rev, sender, sent_at, content }))
 }
 
 /// Writes how far chats are indexed.
@@ -138,53 +127,55 @@ pub async fn chats(transaction: &mut Transaction, chats: &[IndexedChat]) -> Resu
     transaction.upsert("search_chats", &columns, "chat_id", &["indexed_rev"], rows).await
 }
 
-/// Adds entries; `new` ones have no place yet, the terms of all are replaced. Ascending, which is how FTS5 takes them
-/// without beginning a new segment for each.
+/// Writes the newest changes of chats.
 ///
 /// # Errors
 /// Whatever the database refuses.
-pub async fn put(transaction: &mut Transaction, new: &[&Entry], all: &[&Entry]) -> Result<(), StoreError> {
-    let rows = new.iter().map(|entry| vec![entry.doc_id.into(), entry.chat_id.into(), entry.seq.into()]);
-    transaction.insert("search_docs", &["doc_id", "chat_id", "seq"], rows.collect()).await?;
-    let mut all = all.to_vec();
-    all.sort_unstable_by_key(|entry| entry.doc_id);
-    let rows: Vec<Vec<Value>> =
-        all.iter().map(|entry| vec![entry.doc_id.into(), entry.terms.as_str().into()]).collect();
-    match transaction.dialect() {
-        Dialect::MySql => {
-            transaction.upsert("search_index", &["doc_id", "terms"], "doc_id", &["terms"], rows).await
-        }
-        // FTS5 knows no ON CONFLICT, and calls its key rowid.
-        Dialect::Sqlite => {
-            for chunk in rows.chunks(64) {
-                let sql = format!(
-                    "INSERT OR REPLACE INTO search_index (rowid, terms) VALUES {}",
-                    rows_of(2, chunk.len())
-                );
-                transaction.execute_once(sql, chunk.iter().flatten().cloned().collect()).await?;
-            }
-            Ok(())
-        }
-    }
+pub async fn fresh(transaction: &mut Transaction, rows: Vec<Fresh>) -> Result<(), StoreError> {
+    let columns = ["number", "fold_at", "data"];
+    let size = |row: &Fresh| row.data.len();
+    let values = |row: Fresh| vec![row.number.into(), row.fold_at.into(), row.data.into()];
+    put(transaction, "search_fresh", &columns, rows, size, values).await
 }
 
-/// Takes entries out.
+/// Writes rows of parts.
 ///
 /// # Errors
 /// Whatever the database refuses.
-pub async fn remove(transaction: &mut Transaction, entries: &[i64]) -> Result<(), StoreError> {
-    let key = match transaction.dialect() {
-        Dialect::Sqlite => "rowid",
-        Dialect::MySql => "doc_id",
-    };
-    for chunk in entries.chunks(256) {
-        let list = list_of(chunk.len());
-        let values = || chunk.iter().map(|entry| (*entry).into()).collect();
-        let sql = format!("DELETE FROM search_index WHERE {key} IN ({list})");
-        transaction.execute_once(sql, values()).await?;
-        transaction
-            .execute_once(format!("DELETE FROM search_docs WHERE doc_id IN ({list})"), values())
-            .await?;
+pub async fn parts(transaction: &mut Transaction, rows: Vec<(i64, Vec<u8>)>) -> Result<(), StoreError> {
+    let size = |row: &(i64, Vec<u8>)| row.1.len();
+    let values = |(id, data): (i64, Vec<u8>)| vec![id.into(), data.into()];
+    put(transaction, "search_parts", &["id", "data"], rows, size, values).await
+}
+
+/// Not [`Transaction::upsert`], which repeats rows to round their number: these are some thousand bytes each.
+async fn put<T>(
+    transaction: &mut Transaction,
+    table: &str,
+    columns: &[&str],
+    rows: Vec<T>,
+    size: impl Fn(&T) -> usize,
+    values: impl Fn(T) -> Vec<Value>,
+) -> Result<(), StoreError> {
+    let (key, others) = columns.split_first().ok_or_else(|| StoreError::Other("no columns".into()))?;
+    let tail = transaction.dialect().on_duplicate(key, others);
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let mut bytes = 0;
+        let fitting = rest.iter().take(ROWS).take_while(|row| {
+            bytes += size(row);
+            bytes <= BYTES
+        });
+        // The next lower power of two.
+        let count = 1 << fitting.count().max(1).ilog2();
+        let later = rest.split_off(count);
+        let sql = format!(
+            "INSERT INTO {table} ({}) VALUES {}{tail}",
+            columns.join(", "),
+            rows_of(columns.len(), count)
+        );
+        transaction.execute(sql, rest.into_iter().flat_map(&values).collect()).await?;
+        rest = later;
     }
     Ok(())
 }

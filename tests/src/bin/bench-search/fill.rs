@@ -141,20 +141,19 @@ impl Filler {
         self.run(sql).await
     }
 
-    /// Waits until the server has indexed so many messages.
-    pub async fn until_indexed(&mut self, messages: u64) -> Result<()> {
-        let count = "SELECT CAST(COUNT(*) AS SIGNED) FROM search_docs";
-        let mut ticks = interval(Duration::from_secs(1));
+    /// Waits until the server has indexed every chat up to its newest message.
+    pub async fn until_indexed(&mut self) -> Result<()> {
+        let count = "SELECT COUNT(*) FROM chats c LEFT JOIN search_chats s ON s.chat_id = c.id WHERE EXISTS \
+                     (SELECT 1 FROM messages m WHERE m.chat_id = c.id AND m.rev > COALESCE(s.indexed_rev, 0))";
+        let mut ticks = interval(Duration::from_millis(500));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            let indexed: i64 = match self {
-                Self::Sqlite(connection) => {
-                    connection.fetch_one("SELECT COUNT(*) FROM search_docs").await?.try_get(0)?
-                }
+            let behind: i64 = match self {
+                Self::Sqlite(connection) => connection.fetch_one(count).await?.try_get(0)?,
                 Self::MySql(connection) => connection.fetch_one(count).await?.try_get(0)?,
             };
-            if indexed >= i64::try_from(messages)? {
+            if behind == 0 {
                 return Ok(());
             }
         }

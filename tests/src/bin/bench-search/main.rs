@@ -1,6 +1,5 @@
 //! How fast a server finds messages: fills a database with a million of them (or as many as the first argument says; the
-//! second names one database),
-//! lets the server index them, and measures searches over HTTP as a client sees them. On SQLite and on MariaDB (that of
+//! second names one database), lets the server index them, and measures searches over HTTP as a client sees them. On SQLite and on MariaDB (that of
 //! `VESTNIK_TEST_MYSQL_URL` where it is set; a throwaway one has little memory). The figures are in
 //! `docs/performance.md`.
 
@@ -59,7 +58,7 @@ async fn bench(backend: Backend, messages: u64) -> Result<()> {
 
     let started = Instant::now();
     let server = Server::start(config).await?;
-    filler.until_indexed(messages).await?;
+    filler.until_indexed().await?;
     let seconds = started.elapsed().as_secs_f64();
     println!("{backend:?}: indexed in {seconds:.0} s, {:.0} messages/s\n", messages as f64 / seconds);
     // The token of the beginning may have expired meanwhile.
@@ -79,6 +78,8 @@ async fn measure(server: &RunningServer, token: &str, largest: vestnik_protocol:
         ("a common and a rare word", "q=привет+редкости+".to_owned()),
         ("a word being typed", "q=редкос".to_owned()),
         ("a common word being typed", "q=приве".to_owned()),
+        ("three letters being typed", "q=при".to_owned()),
+        ("two letters being typed", "q=пр".to_owned()),
         ("a common word in the largest chat", format!("q=привет+{here}")),
         ("two common words in the largest chat", format!("q=привет+встреча+{here}")),
         ("a word that nobody wrote", "q=небывальщина+".to_owned()),
