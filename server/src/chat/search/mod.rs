@@ -35,22 +35,17 @@ pub async fn index(database: Database, queue: Arc<Queue>, stopping: Cancellation
 /// How many messages the index has.
 #[cfg(test)]
 pub async fn count(database: &Database) -> usize {
-    use std::collections::BTreeSet;
-
-    use crate::store::search::Part;
-
-    let mut messages = BTreeSet::new();
-    let rolls = format!("SELECT id, data FROM search_parts WHERE id % 32 = {}", crate::store::search::ROLL);
-    for row in database.fetch(rolls, vec![]).await.unwrap() {
-        let id: i64 = row.get(0).unwrap();
-        let part = Part { number: id >> 29, place: (id >> 5 & 0xFF_FFFF).cast_unsigned() };
-        let roll = roll::Roll::read(&row.get::<Vec<u8>>(1).unwrap()).unwrap();
-        messages.extend(roll.0.keys().map(|offset| (part.number, part.seq(*offset))));
+    let mut messages = std::collections::BTreeSet::new();
+    let (parts, fresh) = crate::store::search::find::everything(database).await;
+    for (id, row) in parts {
+        if let Some(part) = crate::store::search::Part::of_roll(id) {
+            let roll = roll::Roll::read(&row).unwrap();
+            messages.extend(roll.0.keys().map(|offset| (part.number, part.seq(*offset))));
+        }
     }
-    for row in database.fetch("SELECT number, data FROM search_fresh", vec![]).await.unwrap() {
-        let number: i64 = row.get(0).unwrap();
-        for document in fresh::read(&row.get::<Vec<u8>>(1).unwrap()).unwrap() {
-            let address = (number, document.seq);
+    for chat in fresh {
+        for document in fresh::read(&chat.data).unwrap() {
+            let address = (chat.number, document.seq);
             if document.terms.is_some() {
                 messages.insert(address)
             } else {

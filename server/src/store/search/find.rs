@@ -113,3 +113,17 @@ pub async fn hidden(
     let rows = transaction.fetch_among_with(select, "chat_id, seq", keys, tail, &[user.into()]).await?;
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
+
+/// All rows of the index.
+#[cfg(test)]
+pub async fn everything(database: &crate::store::Database) -> (Vec<(i64, Vec<u8>)>, Vec<Fresh>) {
+    let parts = database.fetch("SELECT id, data FROM search_parts", vec![]).await.unwrap();
+    let fresh = database.fetch("SELECT number, fold_at, data FROM search_fresh", vec![]).await.unwrap();
+    let part = |row: &crate::store::Row| (row.get(0).unwrap(), row.get(1).unwrap());
+    let chat = |row: &crate::store::Row| Fresh {
+        number: row.get(0).unwrap(),
+        fold_at: row.get(1).unwrap(),
+        data: row.get(2).unwrap(),
+    };
+    (parts.iter().map(part).collect(), fresh.iter().map(chat).collect())
+}

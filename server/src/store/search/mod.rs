@@ -91,6 +91,14 @@ impl Part {
         (((self.number << PLACE_BITS) | place) << Self::ROW_BITS) | i64::from(row)
     }
 
+    /// The part whose roll this row is.
+    #[cfg(test)]
+    pub fn of_roll(row: i64) -> Option<Self> {
+        let (part, row) = (row >> Self::ROW_BITS, row & ((1 << Self::ROW_BITS) - 1));
+        let place = (part & ((1 << PLACE_BITS) - 1)).cast_unsigned();
+        (row == i64::from(ROLL)).then_some(Self { number: part >> PLACE_BITS, place })
+    }
+
     /// The place of a message in it.
     #[must_use]
     pub fn offset(self, seq: Seq) -> u16 {
@@ -130,6 +138,7 @@ mod tests {
             .flat_map(|part| (0..=ROLL).map(move |row| part.row(row)))
             .collect();
         assert!(ids.is_sorted());
+        assert_eq!((Part::of_roll(part.row(ROLL)), Part::of_roll(part.row(0))), (Some(part), None));
         ids.dedup();
         assert_eq!(ids.len(), 3 * 17);
     }
