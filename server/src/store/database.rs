@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use sqlx::{MySqlPool, SqlitePool};
 
-use super::transaction::{fetch_mysql, fetch_sqlite};
+use super::local::{Begin, Local};
+use super::transaction::fetch_mysql;
 use super::{Dialect, Row, StoreError, Transaction, Value};
 
 /// How many connections, and how patient.
@@ -47,8 +48,17 @@ pub struct Database {
 
 #[derive(Debug)]
 pub(super) enum Pools {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
-    MySql { writers: MySqlPool, readers: MySqlPool, statement_timeout: Duration },
+    /// sqlx knows how to migrate, and does nothing else here.
+    Sqlite {
+        writer: Local,
+        readers: Local,
+        migrating: SqlitePool,
+    },
+    MySql {
+        writers: MySqlPool,
+        readers: MySqlPool,
+        statement_timeout: Duration,
+    },
 }
 
 impl Database {
@@ -88,12 +98,10 @@ impl Database {
     /// `Unavailable` when no connection is to be had, `Conflict` when another process holds SQLite's lock.
     pub async fn begin_write(&self) -> Result<Transaction, StoreError> {
         let begun = match &*self.pools {
-            Pools::Sqlite { writer, .. } => {
-                Transaction::on_sqlite(writer.acquire().await?, "BEGIN IMMEDIATE").await
-            }
+            Pools::Sqlite { writer, .. } => writer.begin(Begin::Write).await.map(Transaction::on_sqlite),
             Pools::MySql { writers, statement_timeout, .. } => {
                 let begin = "START TRANSACTION READ WRITE";
-                Transaction::on_mysql(writers.acquire().await?, *statement_timeout, begin).await
+                Ok(Transaction::on_mysql(writers.acquire().await?, *statement_timeout, begin))
             }
         };
         #[cfg(test)]
@@ -109,7 +117,9 @@ impl Database {
     /// As of [`begin_write`](Self::begin_write).
     pub async fn begin_write_behind(&self) -> Result<Transaction, StoreError> {
         match &*self.pools {
-            Pools::Sqlite { writer, .. } => Transaction::behind_on_sqlite(writer.acquire().await?).await,
+            Pools::Sqlite { writer, .. } => {
+                writer.begin(Begin::WriteBehind).await.map(Transaction::on_sqlite)
+            }
             // MySQL can only be told so for all of it.
             Pools::MySql { .. } => self.begin_write().await,
         }
@@ -120,13 +130,23 @@ impl Database {
     /// # Errors
     /// `Unavailable` when no connection is to be had.
     pub async fn begin_read(&self) -> Result<Transaction, StoreError> {
+        self.read(Begin::Read).await
+    }
+
+    /// The same for statements that look through much and may take long.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection is to be had.
+    pub async fn begin_long_read(&self) -> Result<Transaction, StoreError> {
+        self.read(Begin::LongRead).await
+    }
+
+    async fn read(&self, begin: Begin) -> Result<Transaction, StoreError> {
         match &*self.pools {
-            Pools::Sqlite { readers, .. } => {
-                Transaction::on_sqlite(readers.acquire().await?, "BEGIN DEFERRED").await
-            }
+            Pools::Sqlite { readers, .. } => readers.begin(begin).await.map(Transaction::on_sqlite),
             Pools::MySql { readers, statement_timeout, .. } => {
                 let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
-                Transaction::on_mysql(readers.acquire().await?, *statement_timeout, begin).await
+                Ok(Transaction::on_mysql(readers.acquire().await?, *statement_timeout, begin))
             }
         }
     }
@@ -141,9 +161,7 @@ impl Database {
         arguments: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
         match &*self.pools {
-            Pools::Sqlite { readers, .. } => {
-                fetch_sqlite(&mut *readers.acquire().await?, sql.into(), arguments).await
-            }
+            Pools::Sqlite { readers, .. } => readers.fetch(&sql.into(), &arguments).await,
             Pools::MySql { readers, statement_timeout, .. } => {
                 fetch_mysql(&mut readers.acquire().await?, *statement_timeout, sql.into(), arguments).await
             }
@@ -176,8 +194,9 @@ impl Database {
     /// Closes all connections; those in use finish first.
     pub async fn close(&self) {
         match &*self.pools {
-            Pools::Sqlite { writer, readers } => {
+            Pools::Sqlite { writer, readers, migrating } => {
                 readers.close().await;
+                migrating.close().await;
                 // Last, so that it is the one that folds the write-ahead log into the file.
                 writer.close().await;
             }

@@ -109,6 +109,17 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match &error {
+            rusqlite::Error::SqliteFailure(failure, message) => {
+                of_sqlite(failure.extended_code, message.as_deref().unwrap_or_default())
+            }
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
 /// SQLite's extended result codes; the low byte is the primary one.
 fn of_sqlite(code: i32, message: &str) -> StoreError {
     let text = format!("{message} (SQLite {code})");

@@ -20,7 +20,7 @@ pub(crate) async fn append(
         .map_err(|_| StoreError::Other("a journal row that is not JSON".into()))?;
     let sql = "INSERT INTO journal (batch_id, written_at, changes) VALUES (?, ?, ?)";
     let values = vec![Value::Blob(batch_id.as_bytes().to_vec()), now.into(), changes.into()];
-    transaction.execute(sql, values).await.map(drop)
+    transaction.queue(sql, values).await
 }
 
 /// The batch was committed.

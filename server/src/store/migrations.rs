@@ -122,8 +122,8 @@ pub async fn migrate_up(database: &Database) -> Result<(), MigrationError> {
     let mut migrator = Migrator::with_migrations(steps.clone());
     migrator.set_locking(false);
     let done = match &*database.pools {
-        Pools::Sqlite { writer, .. } => {
-            let mut exclusive = writer.begin_with("BEGIN EXCLUSIVE").await.map_err(StoreError::from)?;
+        Pools::Sqlite { migrating, .. } => {
+            let mut exclusive = migrating.begin_with("BEGIN EXCLUSIVE").await.map_err(StoreError::from)?;
             let done = migrator.run_direct(None, &mut *exclusive, false).await;
             if done.is_ok() {
                 exclusive.commit().await.map_err(StoreError::from)?;
@@ -152,8 +152,8 @@ pub async fn migrate_down(database: &Database, target: i64) -> Result<(), Migrat
     let mut migrator = Migrator::with_migrations(steps.clone());
     migrator.set_locking(false);
     let done = match &*database.pools {
-        Pools::Sqlite { writer, .. } => {
-            let mut exclusive = writer.begin_with("BEGIN EXCLUSIVE").await.map_err(StoreError::from)?;
+        Pools::Sqlite { migrating, .. } => {
+            let mut exclusive = migrating.begin_with("BEGIN EXCLUSIVE").await.map_err(StoreError::from)?;
             let done = migrator.undo(&mut exclusive, target).await;
             if done.is_ok() {
                 exclusive.commit().await.map_err(StoreError::from)?;

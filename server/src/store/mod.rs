@@ -15,6 +15,8 @@ pub mod hidden;
 pub mod invites;
 pub mod journal;
 pub mod last_seen;
+mod literal;
+mod local;
 pub mod members;
 pub mod mentions;
 pub mod messages;

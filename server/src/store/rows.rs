@@ -15,6 +15,14 @@ impl Transaction {
         rows: Vec<Vec<Value>>,
     ) -> Result<(), StoreError> {
         let tail = self.dialect().on_duplicate(key, update);
+        if self.takes_rows_singly() {
+            let sql = format!(
+                "INSERT INTO {table} ({}) VALUES {}{tail}",
+                columns.join(", "),
+                rows_of(columns.len(), 1)
+            );
+            return self.execute_each(&sql, &rows);
+        }
         for chunk in rows.chunks(MAX_ROWS_PER_STATEMENT) {
             let (count, values) = padded(chunk);
             let columns_list = columns.join(", ");
@@ -22,7 +30,7 @@ impl Transaction {
                 "INSERT INTO {table} ({columns_list}) VALUES {}{tail}",
                 rows_of(columns.len(), count)
             );
-            self.execute(sql, values).await?;
+            self.queue(sql, values).await?;
         }
         Ok(())
     }
@@ -34,12 +42,17 @@ impl Transaction {
         columns: &[&str],
         rows: Vec<Vec<Value>>,
     ) -> Result<(), StoreError> {
+        if self.takes_rows_singly() {
+            let sql =
+                format!("INSERT INTO {table} ({}) VALUES {}", columns.join(", "), rows_of(columns.len(), 1));
+            return self.execute_each(&sql, &rows);
+        }
         for chunk in rows.chunks(MAX_ROWS_PER_STATEMENT) {
             let rows_list = rows_of(columns.len(), chunk.len());
             let sql = format!("INSERT INTO {table} ({}) VALUES {rows_list}", columns.join(", "));
             let values = chunk.iter().flatten().cloned().collect();
             if chunk.len() <= 8 {
-                self.execute(sql, values).await?;
+                self.queue(sql, values).await?;
             } else {
                 self.execute_once(sql, values).await?;
             }
@@ -55,10 +68,15 @@ impl Transaction {
         rows: Vec<Vec<Value>>,
     ) -> Result<(), StoreError> {
         let insert = self.dialect().insert_ignore();
+        if self.takes_rows_singly() {
+            let sql =
+                format!("{insert} {table} ({}) VALUES {}", columns.join(", "), rows_of(columns.len(), 1));
+            return self.execute_each(&sql, &rows);
+        }
         for chunk in rows.chunks(MAX_ROWS_PER_STATEMENT) {
             let (count, values) = padded(chunk);
             let rows_list = rows_of(columns.len(), count);
-            self.execute(format!("{insert} {table} ({}) VALUES {rows_list}", columns.join(", ")), values)
+            self.queue(format!("{insert} {table} ({}) VALUES {rows_list}", columns.join(", ")), values)
                 .await?;
         }
         Ok(())
@@ -106,7 +124,7 @@ impl Transaction {
             let width = chunk.first().map_or(1, Vec::len);
             let (count, values) = padded(chunk);
             let among = self.dialect().is_among(columns, width, count);
-            self.execute(format!("DELETE FROM {table} WHERE {among}"), values).await?;
+            self.queue(format!("DELETE FROM {table} WHERE {among}"), values).await?;
         }
         Ok(())
     }

@@ -7,12 +7,15 @@ use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::database::Pools;
+use super::local::{Local, Options};
 use super::{PoolSettings, StoreError};
 
 /// How long to wait for another process (the command line) that holds the lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Statements kept prepared on each connection; ours have about this many shapes.
-const PREPARED: usize = 256;
+/// KiB of pages that each connection keeps.
+const CACHE_KIB: u32 = 16_000;
+/// The same for the writer: every message goes to places of its chat and of its sender, all over the indexes.
+const WRITER_CACHE_KIB: u32 = 64_000;
 
 /// The file that a `sqlite:` address names. Taken as it stands, so that spaces and Windows drives need no escaping.
 pub(super) fn path_of(url: &str) -> Option<&str> {
@@ -34,22 +37,28 @@ pub(super) async fn open(path: &str, settings: PoolSettings) -> Result<Pools, St
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
-        .statement_cache_capacity(PREPARED)
         .pragma("temp_store", "MEMORY")
-        .pragma("cache_size", "-16000")
+        .pragma("cache_size", format!("-{CACHE_KIB}"))
         .disable_statement_logging();
-    let pool = || {
-        SqlitePoolOptions::new()
-            .acquire_timeout(settings.acquire_timeout)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            // A file does not go away as a network connection does.
-            .test_before_acquire(false)
+    // First this one: it makes the file and switches it to WAL.
+    let migrating = SqlitePoolOptions::new()
+        .acquire_timeout(settings.acquire_timeout)
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options)
+        .await?;
+    // The same settings as above, for connections that are not the pool's.
+    let connections = |cache_kib: u32, more: &str| Options {
+        file: path.into(),
+        settings: format!(
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
+             PRAGMA cache_size = -{cache_kib}; {more}"
+        ),
+        patience: settings.acquire_timeout,
+        busy: BUSY_TIMEOUT,
     };
-    // First the writer: it makes the file and switches it to WAL.
-    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-    let readers = pool()
-        .max_connections(settings.readers.max(1))
-        .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
-    Ok(Pools::Sqlite { writer, readers })
+    let writer = Local::new(connections(WRITER_CACHE_KIB, ""), 1);
+    let readers = Local::new(connections(CACHE_KIB, "PRAGMA query_only = ON"), settings.readers.max(1));
+    Ok(Pools::Sqlite { writer, readers, migrating })
 }

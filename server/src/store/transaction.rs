@@ -5,9 +5,12 @@ use std::future::Future;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{AssertSqlSafe, Column as _, MySql, Row as _, Sqlite, Type, TypeInfo as _, ValueRef as _};
+use sqlx::{AssertSqlSafe, Column as _, MySql, Row as _, Type, TypeInfo as _, ValueRef as _};
 
-use super::{Dialect, Row, StoreError, Value};
+use super::local::Held;
+use super::{Dialect, Row, StoreError, Value, literal};
+
+const ROLLBACK: &str = "ROLLBACK";
 
 macro_rules! bound {
     ($sql:expr, $arguments:expr, $persistent:expr) => {{
@@ -38,15 +41,24 @@ macro_rules! materialise {
 /// A transaction. Dropped without [`commit`](Self::commit) it is rolled back.
 pub struct Transaction {
     kind: Kind,
-    /// What the connection is told when it is over.
-    after: Option<&'static str>,
     #[cfg(test)]
     fault: CommitFault,
 }
 
 enum Kind {
-    Sqlite(Ongoing<Sqlite>),
-    MySql(Ongoing<MySql>, Duration),
+    Sqlite(Held),
+    MySql(Remote),
+}
+
+/// A transaction on MySQL.
+struct Remote {
+    ongoing: Ongoing,
+    /// How long a statement may take.
+    timeout: Duration,
+    /// Statements that go along with the next one.
+    queued: Vec<String>,
+    /// Anything was sent.
+    begun: bool,
 }
 
 /// A connection with a transaction on it, which is closed unless the transaction ended well.
@@ -54,12 +66,12 @@ enum Kind {
 /// Not sqlx's own `Transaction`, because that one always returns its connection to the pool: also one whose answer never
 /// came, so that a database that hangs would take the whole pool with it; and also SQLite's when a full disk made SQLite
 /// itself roll back, after which sqlx still counts a transaction and refuses the next one for ever.
-struct Ongoing<DB: sqlx::Database> {
-    connection: PoolConnection<DB>,
+struct Ongoing {
+    connection: PoolConnection<MySql>,
     ended: bool,
 }
 
-impl<DB: sqlx::Database> Drop for Ongoing<DB> {
+impl Drop for Ongoing {
     fn drop(&mut self) {
         if !self.ended {
             self.connection.close_on_drop();
@@ -68,38 +80,21 @@ impl<DB: sqlx::Database> Drop for Ongoing<DB> {
 }
 
 impl Transaction {
-    pub(super) async fn on_sqlite(
-        connection: PoolConnection<Sqlite>,
-        begin: &'static str,
-    ) -> Result<Self, StoreError> {
-        Self::begin(Kind::Sqlite(Ongoing { connection, ended: false }), begin).await
-    }
-
-    /// The connection is closed unless the setting is taken back: commands never meet it.
-    pub(super) async fn behind_on_sqlite(connection: PoolConnection<Sqlite>) -> Result<Self, StoreError> {
-        let begin = "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE";
-        let mut transaction = Self::on_sqlite(connection, begin).await?;
-        transaction.after = Some("PRAGMA synchronous = FULL");
-        Ok(transaction)
-    }
-
-    pub(super) async fn on_mysql(
-        connection: PoolConnection<MySql>,
-        timeout: Duration,
-        begin: &'static str,
-    ) -> Result<Self, StoreError> {
-        Self::begin(Kind::MySql(Ongoing { connection, ended: false }, timeout), begin).await
-    }
-
-    async fn begin(mut kind: Kind, begin: &'static str) -> Result<Self, StoreError> {
-        // `ended` is false from the start: a BEGIN whose answer is lost may have happened.
-        kind.command(begin).await?;
-        Ok(Self {
-            kind,
-            after: None,
+    pub(super) fn on_sqlite(held: Held) -> Self {
+        Self {
+            kind: Kind::Sqlite(held),
             #[cfg(test)]
             fault: CommitFault::default(),
-        })
+        }
+    }
+
+    pub(super) fn on_mysql(connection: PoolConnection<MySql>, timeout: Duration, begin: &str) -> Self {
+        let ongoing = Ongoing { connection, ended: false };
+        Self {
+            kind: Kind::MySql(Remote { ongoing, timeout, queued: vec![begin.to_owned()], begun: false }),
+            #[cfg(test)]
+            fault: CommitFault::default(),
+        }
     }
 
     /// Which database this is.
@@ -107,7 +102,7 @@ impl Transaction {
     pub const fn dialect(&self) -> Dialect {
         match self.kind {
             Kind::Sqlite(_) => Dialect::Sqlite,
-            Kind::MySql(..) => Dialect::MySql,
+            Kind::MySql(_) => Dialect::MySql,
         }
     }
 
@@ -135,6 +130,39 @@ impl Transaction {
         self.run(sql.into(), arguments, false).await
     }
 
+    /// Carries out a statement at the latest with the commit, which then has its error: whoever does not need to know what
+    /// it touched saves a round trip.
+    ///
+    /// # Errors
+    /// Whatever the database refuses, of this statement or an earlier one.
+    pub async fn queue(
+        &mut self,
+        sql: impl Into<Cow<'static, str>>,
+        arguments: Vec<Value>,
+    ) -> Result<(), StoreError> {
+        let sql = sql.into();
+        if let Kind::MySql(remote) = &mut self.kind
+            && let Some(text) = literal::with_values(&sql, &arguments)
+        {
+            return remote.queue(text).await;
+        }
+        self.run(sql, arguments, true).await.map(drop)
+    }
+
+    /// Without a network between, a statement for each row is cheaper than a long one that is read anew for each number
+    /// of rows.
+    pub(super) const fn takes_rows_singly(&self) -> bool {
+        matches!(self.kind, Kind::Sqlite(_))
+    }
+
+    /// Carries out a statement for each row, where rows are taken singly.
+    pub(super) fn execute_each(&mut self, sql: &str, rows: &[Vec<Value>]) -> Result<(), StoreError> {
+        let Kind::Sqlite(held) = &mut self.kind else {
+            return Err(StoreError::Other("rows are not taken singly here".into()));
+        };
+        held.execute_each(sql, rows)
+    }
+
     /// Carries out a query and reads all its rows. Queries carry their own `LIMIT`.
     ///
     /// # Errors
@@ -145,10 +173,8 @@ impl Transaction {
         arguments: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
         match &mut self.kind {
-            Kind::Sqlite(ongoing) => fetch_sqlite(&mut ongoing.connection, sql.into(), arguments).await,
-            Kind::MySql(ongoing, timeout) => {
-                fetch_mysql(&mut ongoing.connection, *timeout, sql.into(), arguments).await
-            }
+            Kind::Sqlite(held) => held.fetch(&sql.into(), &arguments),
+            Kind::MySql(remote) => remote.fetch(sql.into(), arguments).await,
         }
     }
 
@@ -160,7 +186,7 @@ impl Transaction {
         #[cfg(test)]
         if let Some(lost) = self.fault.clone().strike() {
             // The answer is lost: after the database carried it out, or before it arrived there.
-            let ended = if lost.after { self.end("COMMIT").await } else { self.end("ROLLBACK").await };
+            let ended = if lost.after { self.end("COMMIT").await } else { self.end(ROLLBACK).await };
             ended?;
             return Err(StoreError::Unavailable("the test cut the connection".into()));
         }
@@ -172,19 +198,14 @@ impl Transaction {
     /// # Errors
     /// `Unavailable` when the connection died; what was read stays good.
     pub async fn rollback(self) -> Result<(), StoreError> {
-        self.end("ROLLBACK").await
+        self.end(ROLLBACK).await
     }
 
-    async fn end(mut self, how: &'static str) -> Result<(), StoreError> {
-        self.kind.command(how).await?;
-        if let Some(after) = self.after {
-            self.kind.command(after).await?;
+    async fn end(self, how: &'static str) -> Result<(), StoreError> {
+        match self.kind {
+            Kind::Sqlite(held) => held.end(how),
+            Kind::MySql(remote) => remote.end(how).await,
         }
-        match &mut self.kind {
-            Kind::Sqlite(ongoing) => ongoing.ended = true,
-            Kind::MySql(ongoing, _) => ongoing.ended = true,
-        }
-        Ok(())
     }
 
     #[cfg(test)]
@@ -200,39 +221,71 @@ impl Transaction {
         cached: bool,
     ) -> Result<u64, StoreError> {
         match &mut self.kind {
-            Kind::Sqlite(ongoing) => {
-                let running = bound!(sql, arguments, cached).execute(&mut *ongoing.connection);
-                Ok(running.await?.rows_affected())
-            }
-            Kind::MySql(ongoing, timeout) => {
-                let running = bound!(sql, arguments, cached).execute(&mut *ongoing.connection);
-                Ok(within(*timeout, running).await?.rows_affected())
+            Kind::Sqlite(held) => held.execute(&sql, &arguments, cached),
+            Kind::MySql(remote) => {
+                remote.flush().await?;
+                let running = bound!(sql, arguments, cached).execute(&mut *remote.ongoing.connection);
+                Ok(within(remote.timeout, running).await?.rows_affected())
             }
         }
     }
 }
 
-impl Kind {
-    async fn command(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(ongoing) => {
-                sqlx::raw_sql(sql).execute(&mut *ongoing.connection).await?;
-            }
-            Self::MySql(ongoing, timeout) => {
-                within(*timeout, sqlx::raw_sql(sql).execute(&mut *ongoing.connection)).await?;
-            }
+impl Remote {
+    async fn queue(&mut self, text: String) -> Result<(), StoreError> {
+        let length: usize = self.queued.iter().map(String::len).sum();
+        if length + text.len() > literal::MOST {
+            self.flush().await?;
         }
+        self.queued.push(text);
         Ok(())
     }
-}
 
-pub(super) async fn fetch_sqlite(
-    connection: &mut sqlx::SqliteConnection,
-    sql: Cow<'static, str>,
-    arguments: Vec<Value>,
-) -> Result<Vec<Row>, StoreError> {
-    let rows = bound!(sql, arguments, true).fetch_all(connection).await?;
-    rows.iter().map(|row| Ok(materialise!(row, of_sqlite))).collect()
+    /// Sends what is queued.
+    async fn flush(&mut self) -> Result<(), StoreError> {
+        if self.queued.is_empty() {
+            return Ok(());
+        }
+        self.send().await.map(drop)
+    }
+
+    async fn fetch(&mut self, sql: Cow<'static, str>, arguments: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        if !self.queued.is_empty() {
+            // Only the last of them answers with rows.
+            if let Some(text) = literal::with_values(&sql, &arguments) {
+                self.queued.push(text);
+                return self.send().await?.iter().map(|row| Ok(materialise!(row, of_mysql))).collect();
+            }
+            self.flush().await?;
+        }
+        fetch_mysql(&mut self.ongoing.connection, self.timeout, sql, arguments).await
+    }
+
+    async fn send(&mut self) -> Result<Vec<sqlx::mysql::MySqlRow>, StoreError> {
+        self.begun = true;
+        let text = std::mem::take(&mut self.queued).join("; ");
+        let sending = sqlx::raw_sql(AssertSqlSafe(text)).fetch_all(&mut *self.ongoing.connection);
+        within(self.timeout, sending).await
+    }
+
+    /// After an error in what went before it the database does not come to the end, and the connection is closed.
+    async fn end(mut self, how: &'static str) -> Result<(), StoreError> {
+        if how == ROLLBACK {
+            self.queued.clear();
+        }
+        if self.begun || how != ROLLBACK {
+            self.queued.push(how.to_owned());
+            let sent = self.send().await;
+            if matches!(sent, Err(StoreError::Unique { .. })) {
+                // A name that was used already: no fault of the connection, which is kept.
+                let undone = sqlx::raw_sql(ROLLBACK).execute(&mut *self.ongoing.connection);
+                self.ongoing.ended = within(self.timeout, undone).await.is_ok();
+            }
+            sent?;
+        }
+        self.ongoing.ended = true;
+        Ok(())
+    }
 }
 
 pub(super) async fn fetch_mysql(
@@ -256,20 +309,6 @@ async fn within<T>(
         Ok(done) => Ok(done?),
         Err(_) => Err(StoreError::Unavailable(format!("no answer within {} s", timeout.as_secs()))),
     }
-}
-
-fn of_sqlite(row: &sqlx::sqlite::SqliteRow, column: usize) -> Result<Value, StoreError> {
-    let raw = row.try_get_raw(column)?;
-    if raw.is_null() {
-        return Ok(Value::Null);
-    }
-    let kind = raw.type_info();
-    Ok(match kind.name() {
-        "TEXT" => Value::Text(row.try_get_unchecked(column)?),
-        "BLOB" => Value::Blob(row.try_get_unchecked(column)?),
-        "INTEGER" | "BOOLEAN" => Value::Int(row.try_get_unchecked(column)?),
-        _ => return Err(StoreError::Corrupt { column, expected: "a type that Vestnik stores" }),
-    })
 }
 
 fn of_mysql(row: &sqlx::mysql::MySqlRow, column: usize) -> Result<Value, StoreError> {

@@ -151,7 +151,7 @@ impl Indexer {
         let rows = if ids.is_empty() {
             Default::default()
         } else {
-            let mut snapshot = self.database.begin_read().await?;
+            let mut snapshot = self.database.begin_long_read().await?;
             let rows = find::rows(&mut snapshot, &ids).await;
             snapshot.rollback().await?;
             rows?
@@ -176,7 +176,7 @@ impl Indexer {
 
     /// What has changed in these chats.
     async fn changed(&self, chats: &[ChatId], messages: usize) -> Result<Vec<Changed>, StoreError> {
-        let mut snapshot = self.database.begin_read().await?;
+        let mut snapshot = self.database.begin_long_read().await?;
         let indexed = write::indexed(&mut snapshot, chats).await?;
         let known: BTreeMap<_, _> = indexed.iter().map(|chat| (chat.chat_id, *chat)).collect();
         let rev = |chat| known.get(chat).map_or(Rev::ZERO, |chat| chat.rev);

@@ -42,7 +42,7 @@ pub async fn page(
     now: Millis,
 ) -> Result<SearchPage, ChatError> {
     let search = understood(request)?;
-    let mut snapshot = database.begin_read().await?;
+    let mut snapshot = database.begin_long_read().await?;
     let page = read(&mut snapshot, user, &search, now).await;
     snapshot.rollback().await?;
     page
