@@ -34,7 +34,7 @@ use catch_up::PageSize;
 use error::ChatError;
 use hub::{Hub, Privacy};
 use last_seen::LastSeen;
-use pipeline::{GatherLimits, Pending, Pipeline};
+use pipeline::{GatherLimits, Pending, Pipeline, Reply};
 use timers::{Alarm, Timers};
 
 /// How long the journal is kept. It must outlive any doubt about a commit.
@@ -167,6 +167,14 @@ impl Chats {
     /// `bad_batch`, `busy`, `restarting`.
     pub fn submit(&self, sender: UserId, commands: Vec<Command>) -> Result<Pending, ApiError> {
         self.pipeline.submit(sender, commands)
+    }
+
+    /// The same for whoever does not wait; see [`Pipeline::submit_with`].
+    ///
+    /// # Errors
+    /// `bad_batch`, `busy`, `restarting`.
+    pub fn submit_with(&self, sender: UserId, commands: Vec<Command>, reply: Reply) -> Result<(), ApiError> {
+        self.pipeline.submit_with(sender, commands, reply)
     }
 
     /// A page of the user's chats.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use vestnik_protocol::{ApiError, ChatId, ChatKind, CommandOutcome, ErrorCode, Millis, UserId};
+use vestnik_protocol::{ApiError, ChatId, ChatKind, Command, CommandOutcome, ErrorCode, Millis, UserId};
 
 use super::gather::Job;
 use super::named::Named;
@@ -20,12 +20,19 @@ pub type Decide = fn(&WorkingSet, UserId, &Order, Millis) -> Result<Changes, Ref
 
 /// Loads what the jobs name. The locking read of the chats comes first, then the accounts, both in the order of their
 /// ids: all batches lock in the same order. The locked chats hold still what belongs to them, so the rest is only read.
+///
+/// What was sent before under the names of new messages is read only where `look_for_repeated`: nearly always it is
+/// nothing. Otherwise a name that was used either fails by the key of the table or is [`refused_new`].
 pub async fn load(
     transaction: &mut Transaction,
     jobs: &[Job],
     now: Millis,
+    look_for_repeated: bool,
 ) -> Result<WorkingSet, StoreError> {
     let mut named = Named::by(jobs);
+    if look_for_repeated {
+        named.sent.append(&mut named.new);
+    }
     if !named.opens.is_empty() || !named.groups.is_empty() {
         reserve(transaction, &named, now).await?;
     }
@@ -127,6 +134,14 @@ fn decide_job(rows: &mut WorkingSet, job: &Job, now: Millis, decide: Decide) -> 
         }
     };
     job.orders.iter().map(outcome).collect()
+}
+
+/// A message that was to be new is refused. Perhaps it is one that was sent already, whose answer was lost: whatever has
+/// happened in the chat since is no reason to refuse it then.
+pub fn refused_new(jobs: &[Job], outcomes: &[Vec<CommandOutcome>]) -> bool {
+    let pairs = jobs.iter().zip(outcomes).flat_map(|(job, outcomes)| job.orders.iter().zip(outcomes));
+    let mut refused = pairs.filter(|(_, outcome)| matches!(outcome, CommandOutcome::Refused { .. }));
+    refused.any(|(order, _)| matches!(order, Order::Asked(Command::Send { .. })))
 }
 
 /// The answer for a refused command.

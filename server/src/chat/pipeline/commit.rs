@@ -74,7 +74,13 @@ pub async fn commit(
     batch_id: Uuid,
     now: Millis,
 ) -> Result<Committed, CommitError> {
-    write(&mut transaction, rows, batch_id, now).await.map_err(CommitError::Failed)?;
+    if let Err(error) = write(&mut transaction, rows, batch_id, now).await {
+        if matches!(error, StoreError::Unique { .. }) {
+            // A name that was used already: no fault of the connection, which is kept.
+            drop(transaction.rollback().await);
+        }
+        return Err(CommitError::Failed(error));
+    }
     match transaction.commit().await {
         Ok(()) => Ok(Committed::of(rows)),
         Err(error @ StoreError::Unavailable(_)) => Err(CommitError::Unknown(error)),

@@ -5,9 +5,10 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::{Notify, oneshot};
-use vestnik_protocol::{CommandOutcome, ErrorCode, UserId};
+use tokio::sync::Notify;
+use vestnik_protocol::{ErrorCode, UserId};
 
+use super::reply::Reply;
 use crate::chat::order::Order;
 
 /// The commands of one frame or request, of one chat, in order.
@@ -20,7 +21,7 @@ pub struct Job {
     /// Roughly what they weigh.
     pub bytes: usize,
     /// Where the answer goes. Nobody may be there any more; the commands are carried out all the same.
-    pub reply: oneshot::Sender<Vec<CommandOutcome>>,
+    pub reply: Reply,
 }
 
 /// How much one shard queues, and how much of it goes into one transaction.
@@ -44,7 +45,7 @@ impl Default for GatherLimits {
             queued_commands: 8_192,
             queued_bytes: 16 << 20,
             queued_commands_of_one: 1_024,
-            batch_commands: 256,
+            batch_commands: 1_024,
             batch_bytes: 1 << 20,
         }
     }
@@ -88,6 +89,8 @@ impl Gather {
     pub fn push(&self, job: Job) -> Result<(), ErrorCode> {
         let mut state = self.state();
         if state.closed {
+            drop(state);
+            job.reply.forget();
             return Err(ErrorCode::Restarting);
         }
         let of_one = state.queues.get(&job.sender).map_or(0, |queue| queue.commands);
@@ -95,6 +98,8 @@ impl Gather {
             || state.bytes + job.bytes > self.limits.queued_bytes
             || of_one + job.orders.len() > self.limits.queued_commands_of_one;
         if full {
+            drop(state);
+            job.reply.forget();
             return Err(ErrorCode::Busy);
         }
         state.commands += job.orders.len();
@@ -182,7 +187,7 @@ mod tests {
             sender,
             orders: vec![Order::Asked(vestnik_protocol::Command::Unknown); commands],
             bytes: 10,
-            reply: oneshot::channel().0,
+            reply: Reply::new(commands, drop),
         }
     }
 

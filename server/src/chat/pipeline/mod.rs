@@ -7,10 +7,13 @@ mod batch;
 mod commit;
 mod gather;
 mod named;
+mod publisher;
+mod reply;
 mod worker;
 
 use std::sync::Arc;
 
+use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use tokio_util::task::TaskTracker;
 use vestnik_protocol::{ApiError, ChatId, Command, CommandOutcome, Content, ErrorCode, UserId, limits};
@@ -18,12 +21,14 @@ use vestnik_protocol::{ApiError, ChatId, Command, CommandOutcome, Content, Error
 pub use batch::Decide;
 pub use commit::{Committed, News};
 pub use gather::GatherLimits;
+pub use reply::Reply;
 
 use super::hub::Hub;
 use super::order::Order;
 use super::timers::Alarm;
 use crate::store::{Database, Dialect};
 use gather::{Gather, Job};
+use publisher::Publisher;
 use worker::Worker;
 
 /// Shards on MySQL. Each keeps one connection busy; more would only make commits smaller.
@@ -40,7 +45,6 @@ pub struct Pipeline {
 #[derive(Debug)]
 pub struct Pending {
     answer: oneshot::Receiver<Vec<CommandOutcome>>,
-    commands: usize,
 }
 
 impl Pipeline {
@@ -66,8 +70,10 @@ impl Pipeline {
                 gather: Arc::clone(gather),
                 alarm: Arc::clone(alarm),
                 decide,
+                publisher: Publisher::start(Arc::clone(hub), Arc::clone(alarm)),
+                repeats_until: None,
             };
-            workers.spawn(worker.run());
+            start_worker(worker, &workers, database.dialect());
         }
         workers.close();
         Self { shards, workers }
@@ -78,8 +84,23 @@ impl Pipeline {
     /// # Errors
     /// `bad_batch`: none, too many, or of several chats; `busy`; `restarting`. Nothing is carried out then.
     pub fn submit(&self, sender: UserId, commands: Vec<Command>) -> Result<Pending, ApiError> {
-        let chat = one_chat(sender, &commands)?;
-        self.queue(sender, chat, commands.into_iter().map(Order::Asked).collect())
+        let (reply, pending) = Pending::of(commands.len());
+        self.submit_with(sender, commands, reply)?;
+        Ok(pending)
+    }
+
+    /// The same for whoever does not wait: the outcomes are given to `reply`, unless the commands are not taken.
+    ///
+    /// # Errors
+    /// As [`Self::submit`].
+    pub fn submit_with(&self, sender: UserId, commands: Vec<Command>, reply: Reply) -> Result<(), ApiError> {
+        match one_chat(sender, &commands) {
+            Ok(chat) => self.queue(sender, chat, commands.into_iter().map(Order::Asked).collect(), reply),
+            Err(error) => {
+                reply.forget();
+                Err(error)
+            }
+        }
     }
 
     /// Queues what the time brings, in one chat, as one frame of `sender`. Bounded by the caller.
@@ -88,19 +109,21 @@ impl Pipeline {
     /// `busy`, `restarting`.
     pub fn order(&self, sender: UserId, order: Order) -> Result<Pending, ApiError> {
         let chat = order.chat_id(sender).ok_or(ErrorCode::CommandUnknown)?;
-        self.queue(sender, chat, vec![order])
+        let (reply, pending) = Pending::of(1);
+        self.queue(sender, chat, vec![order], reply)?;
+        Ok(pending)
     }
 
-    fn queue(&self, sender: UserId, chat: ChatId, orders: Vec<Order>) -> Result<Pending, ApiError> {
-        let (reply, answer) = oneshot::channel();
-        let pending = Pending { answer, commands: orders.len() };
-        let Some(shard) = self.shard(chat) else { return Err(ErrorCode::Internal.into()) };
+    fn queue(&self, sender: UserId, chat: ChatId, orders: Vec<Order>, reply: Reply) -> Result<(), ApiError> {
+        let Some(shard) = self.shard(chat) else {
+            reply.forget();
+            return Err(ErrorCode::Internal.into());
+        };
         let bytes = orders.iter().map(weight).sum();
         shard.push(Job { sender, orders, bytes, reply }).map_err(|code| match code {
             ErrorCode::Busy => ApiError::from(code).retry_after(500),
             code => code.into(),
-        })?;
-        Ok(pending)
+        })
     }
 
     /// Takes no more commands, finishes those that are queued.
@@ -119,15 +142,30 @@ impl Pipeline {
 }
 
 impl Pending {
+    fn of(commands: usize) -> (Reply, Self) {
+        let (give, answer) = oneshot::channel();
+        (Reply::new(commands, move |outcomes| drop(give.send(outcomes))), Self { answer })
+    }
+
     /// What became of the commands, one outcome for each.
     pub async fn outcomes(self) -> Vec<CommandOutcome> {
-        match self.answer.await {
-            Ok(outcomes) => outcomes,
-            // The batch panicked; the log says where.
-            Err(_) => {
-                std::iter::repeat_with(|| batch::refused(ErrorCode::Internal)).take(self.commands).collect()
-            }
-        }
+        // A reply is always given.
+        self.answer.await.unwrap_or_default()
+    }
+}
+
+/// SQLite is called where the worker stands, and waits for the disk there: such a worker has a thread of its own.
+fn start_worker(worker: Worker, workers: &TaskTracker, dialect: Dialect) {
+    if dialect != Dialect::Sqlite {
+        workers.spawn(worker.run());
+        return;
+    }
+    let runtime = Handle::current();
+    let working = workers.track_future(worker.run());
+    let thread = std::thread::Builder::new().name("vestnik-writer".to_owned());
+    // It ends when the queue is closed; until then nobody waits for it.
+    if let Err(error) = thread.spawn(move || runtime.block_on(working)) {
+        tracing::error!(%error, "no thread for the writer");
     }
 }
 

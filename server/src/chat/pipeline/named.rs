@@ -21,7 +21,10 @@ pub(super) struct Named {
     /// Chats that are only read from.
     pub sources: BTreeSet<ChatId>,
     pub members: BTreeSet<(ChatId, UserId)>,
+    /// Names that may have been used before.
     pub sent: BTreeSet<(UserId, ClientId)>,
+    /// Names that nearly always are new.
+    pub new: BTreeSet<(UserId, ClientId)>,
     pub messages: BTreeSet<(ChatId, Seq)>,
     pub reactions: BTreeSet<(ChatId, Seq, UserId)>,
     pub accounts: BTreeSet<UserId>,
@@ -104,7 +107,7 @@ impl Named {
                 self.pairs.insert(chat);
             }
             Command::Send { client_id, content, reply_to, .. } => {
-                self.sent.insert((sender, *client_id));
+                self.new.insert((sender, *client_id));
                 self.add_text(chat, content, *reply_to);
             }
             Command::Forward { client_id, from_chat_id, from_seq, .. } => {

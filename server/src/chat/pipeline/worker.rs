@@ -12,6 +12,7 @@ use vestnik_protocol::{ApiError, CommandOutcome};
 use super::batch::{self, Decide};
 use super::commit::{self, CommitError, Committed};
 use super::gather::{Gather, Job};
+use super::publisher::{Publisher, Told};
 use crate::chat::hub::Hub;
 use crate::chat::timers::Alarm;
 use crate::chat::working_set::WorkingSet;
@@ -23,6 +24,9 @@ const ATTEMPTS: u32 = 3;
 /// How often a lost commit is looked up, a second apart, before its senders are told to try again.
 const LOOK_UPS: u32 = 10;
 
+/// After somebody sent a message again, others probably do too: a network is back, and their queues with it.
+const REPEATS_EXPECTED: Duration = Duration::from_secs(2);
+
 /// What a shard works with.
 pub struct Worker {
     pub(super) database: Database,
@@ -30,10 +34,15 @@ pub struct Worker {
     pub(super) gather: Arc<Gather>,
     pub(super) alarm: Arc<Alarm>,
     pub(super) decide: Decide,
+    pub(super) publisher: Publisher,
+    /// Until then what is sent is first looked for among what was sent.
+    pub(super) repeats_until: Option<Instant>,
 }
 
 /// What became of one attempt.
 enum Attempt {
+    /// A new message was refused, and nobody looked whether it is one that was sent already.
+    Unsure,
     /// Nothing changed, so there was nothing to write.
     Clean(Vec<Vec<CommandOutcome>>),
     Committed(Vec<Vec<CommandOutcome>>, Committed),
@@ -43,8 +52,8 @@ enum Attempt {
 }
 
 impl Worker {
-    /// Works until the queue is closed and empty.
-    pub async fn run(self) {
+    /// Works until the queue is closed and empty, and all is told.
+    pub async fn run(mut self) {
         while let Some(jobs) = self.gather.next().await {
             metrics::histogram!("vestnik_batch_commands")
                 .record(jobs.iter().map(|job| job.orders.len()).sum::<usize>() as f64);
@@ -54,18 +63,21 @@ impl Worker {
                 tracing::error!("a batch panicked outside of its commands");
             }
         }
+        self.publisher.finish().await;
     }
 
-    async fn carry_out(&self, jobs: Vec<Job>) {
+    async fn carry_out(&mut self, jobs: Vec<Job>) {
         match self.with_retries(&jobs).await {
-            Ok(outcomes) => answer(jobs, outcomes),
+            Ok((outcomes, committed)) => self.publisher.tell(Told { jobs, outcomes, committed }).await,
             Err(error) if jobs.len() > 1 && concerns_one(&error) => {
                 tracing::warn!(%error, jobs = jobs.len(), "a batch failed; its commands go singly");
                 for job in jobs {
-                    let job = [job];
-                    match self.with_retries(&job).await {
-                        Ok(outcomes) => answer(job, outcomes),
-                        Err(error) => refuse(job, &error),
+                    let jobs = vec![job];
+                    match self.with_retries(&jobs).await {
+                        Ok((outcomes, committed)) => {
+                            self.publisher.tell(Told { jobs, outcomes, committed }).await;
+                        }
+                        Err(error) => refuse(jobs, &error),
                     }
                 }
             }
@@ -73,18 +85,16 @@ impl Worker {
         }
     }
 
-    async fn with_retries(&self, jobs: &[Job]) -> Result<Vec<Vec<CommandOutcome>>, StoreError> {
+    async fn with_retries(
+        &mut self,
+        jobs: &[Job],
+    ) -> Result<(Vec<Vec<CommandOutcome>>, Option<Committed>), StoreError> {
         let mut attempt = 1;
         loop {
             match self.attempt(jobs).await {
-                Attempt::Clean(outcomes) => return Ok(outcomes),
-                Attempt::Committed(outcomes, committed) => {
-                    if let Some(time) = committed.next_due() {
-                        self.alarm.announce(time);
-                    }
-                    self.hub.publish(committed);
-                    return Ok(outcomes);
-                }
+                Attempt::Unsure => self.repeats_until = Some(Instant::now() + REPEATS_EXPECTED),
+                Attempt::Clean(outcomes) => return Ok((outcomes, None)),
+                Attempt::Committed(outcomes, committed) => return Ok((outcomes, Some(committed))),
                 Attempt::Lost(rows, error) => {
                     // Perhaps it happened: whoever is connected reads these chats again once the database is back.
                     self.hub.doubt(&rows);
@@ -99,9 +109,12 @@ impl Worker {
                         // A connection that died while it was idle is replaced by the next attempt; a database that
                         // is gone is not, and each attempt would wait for it.
                         StoreError::Unavailable(_) => 2,
-                        // One client id sent to chats of two shards at once: whoever was slower now sees the row and
-                        // answers as to anybody who comes later.
-                        StoreError::Unique { .. } => 2,
+                        // A client id that was used already, perhaps just now in a chat of another shard: whoever
+                        // comes later sees the row and is answered by it.
+                        StoreError::Unique { .. } => {
+                            self.repeats_until = Some(Instant::now() + REPEATS_EXPECTED);
+                            2
+                        }
                         _ => 1,
                     };
                     if attempt >= attempts {
@@ -121,11 +134,18 @@ impl Worker {
         let now = clock::now();
         // A name for this attempt and no other, so that a lost commit can be told from its repetition.
         let batch_id = Uuid::now_v7();
-        let (transaction, mut rows) = match self.begin(jobs, now).await {
+        let look_for_repeated = self.repeats_until.is_some_and(|until| Instant::now() < until);
+        let (transaction, mut rows) = match self.begin(jobs, now, look_for_repeated).await {
             Ok(begun) => begun,
             Err(error) => return Attempt::Failed(error),
         };
         let outcomes = batch::decide_all(&mut rows, jobs, now, self.decide);
+        if !look_for_repeated && batch::refused_new(jobs, &outcomes) {
+            return match transaction.rollback().await {
+                Ok(()) => Attempt::Unsure,
+                Err(error) => Attempt::Failed(error),
+            };
+        }
         if rows.is_clean() {
             return match transaction.rollback().await {
                 Ok(()) => Attempt::Clean(outcomes),
@@ -145,9 +165,10 @@ impl Worker {
         &self,
         jobs: &[Job],
         now: vestnik_protocol::Millis,
+        look_for_repeated: bool,
     ) -> Result<(crate::store::Transaction, WorkingSet), StoreError> {
         let mut transaction = self.database.begin_write().await?;
-        let rows = batch::load(&mut transaction, jobs, now).await?;
+        let rows = batch::load(&mut transaction, jobs, now, look_for_repeated).await?;
         Ok((transaction, rows))
     }
 
@@ -177,19 +198,12 @@ fn concerns_one(error: &StoreError) -> bool {
     !matches!(error, StoreError::Unavailable(_) | StoreError::Full(_) | StoreError::ReadOnly(_))
 }
 
-fn answer(jobs: impl IntoIterator<Item = Job>, outcomes: Vec<Vec<CommandOutcome>>) {
-    for (job, outcomes) in jobs.into_iter().zip(outcomes) {
-        // Whoever hung up asks again under the same client id.
-        drop(job.reply.send(outcomes));
-    }
-}
-
 fn refuse(jobs: impl IntoIterator<Item = Job>, error: &StoreError) {
     tracing::error!(%error, "commands refused by the database");
     let refusal = ApiError::from(error);
     for job in jobs {
         let mut outcomes = vec![CommandOutcome::Refused { error: refusal.clone() }];
         outcomes.resize_with(job.orders.len(), || batch::refused(vestnik_protocol::ErrorCode::Skipped));
-        drop(job.reply.send(outcomes));
+        job.reply.give(outcomes);
     }
 }

@@ -97,6 +97,29 @@ async fn a_commit_whose_answer_is_lost_has_one_effect_and_is_published_once() {
 }
 
 #[tokio::test]
+async fn a_message_that_was_sent_keeps_its_answer_whatever_happened_since() {
+    for world in worlds().await {
+        let (alice, bob) = (world.user().await, world.user().await);
+        let chat = world.open(alice, bob).await;
+        let original = world.done(bob, send(chat, "original")).await.message.unwrap();
+        let Command::Send { client_id, content, silent, .. } = send(chat, "answer") else { panic!() };
+        let answer =
+            Command::Send { chat_id: chat, client_id, content, reply_to: Some(original.seq), silent };
+        let first = world.done(alice, answer.clone()).await;
+        // What it answers is gone, so that a new message like it would be refused.
+        world.done(bob, Command::Delete { chat_id: chat, seqs: vec![original.seq] }).await;
+        let outcomes = world.run(alice, vec![answer.clone(), send(chat, "next"), answer]).await;
+        let seqs = outcomes.iter().map(|outcome| match outcome {
+            CommandOutcome::Done(done) => done.message.as_ref().map(|message| message.seq.get()),
+            CommandOutcome::Refused { error } => panic!("{error:?}"),
+        });
+        let first = first.message.map(|message| message.seq.get());
+        assert_eq!(seqs.collect::<Vec<_>>(), [first, Some(3), first]);
+        assert_eq!(world.whole(alice, chat).await.seq, Seq::new(3));
+    }
+}
+
+#[tokio::test]
 async fn one_client_id_in_two_chats_at_once_has_one_effect_and_one_clear_refusal() {
     for world in worlds().await {
         let (alice, bob) = (world.user().await, world.user().await);
