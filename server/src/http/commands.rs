@@ -8,7 +8,7 @@ use vestnik_protocol::{ApiError, Command, CommandBatch, CommandResults, Envelope
 use super::limits::UserLimit;
 use super::{Answer, App, Data, Json};
 use crate::accounts::Identity;
-use crate::chat::pipeline::Pending;
+use crate::chat::pipeline::{Pending, Reply};
 
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(execute))
@@ -36,11 +36,29 @@ async fn execute(
 }
 
 /// Counts the messages against the sender's limit and queues the commands.
-pub(super) fn submit(app: &App, sender: UserId, commands: Vec<Command>) -> Result<Pending, ApiError> {
+fn submit(app: &App, sender: UserId, commands: Vec<Command>) -> Result<Pending, ApiError> {
+    count(app, sender, &commands)?;
+    app.chats.submit(sender, commands)
+}
+
+/// The same for whoever does not wait.
+pub(super) fn submit_with(
+    app: &App,
+    sender: UserId,
+    commands: Vec<Command>,
+    reply: Reply,
+) -> Result<(), ApiError> {
+    if let Err(error) = count(app, sender, &commands) {
+        reply.forget();
+        return Err(error);
+    }
+    app.chats.submit_with(sender, commands, reply)
+}
+
+fn count(app: &App, sender: UserId, commands: &[Command]) -> Result<(), ApiError> {
     let messages = commands.iter().filter(|command| is_message(command)).count();
     let messages = u32::try_from(messages).unwrap_or(u32::MAX);
-    app.limits.check_many(UserLimit::Messages, sender, messages)?;
-    app.chats.submit(sender, commands)
+    app.limits.check_many(UserLimit::Messages, sender, messages)
 }
 
 /// What brings others something to read.

@@ -15,6 +15,7 @@ use vestnik_protocol::{
 
 use crate::accounts::Identity;
 use crate::chat::hub::{Closing, Connection, encode};
+use crate::chat::pipeline::Reply;
 use crate::clock;
 use crate::http::App;
 use crate::http::commands;
@@ -155,17 +156,14 @@ impl Reader {
     async fn commands(&self, id: u64, commands: Vec<Command>) {
         let Ok(permit) = Arc::clone(&self.under_way).acquire_owned().await else { return };
         let count = commands.len();
-        match commands::submit(&self.app, self.user(), commands) {
-            Err(error) => self.refuse(id, count, &error),
-            Ok(pending) => {
-                let connection = Arc::clone(&self.connection);
-                // Not awaited here: the next frame may be for another chat.
-                tokio::spawn(async move {
-                    let results = pending.outcomes().await;
-                    connection.outbox.push(encode(&ServerFrame::Ack { id, results }));
-                    drop(permit);
-                });
-            }
+        let connection = Arc::clone(&self.connection);
+        // Not awaited here: the next frame may be for another chat.
+        let reply = Reply::new(count, move |results| {
+            connection.outbox.push(encode(&ServerFrame::Ack { id, results }));
+            drop(permit);
+        });
+        if let Err(error) = commands::submit_with(&self.app, self.user(), commands, reply) {
+            self.refuse(id, count, &error);
         }
     }
 

@@ -1,8 +1,10 @@
 //! The writing half of a socket: writes what the feed gives, and closes a peer that does not take it.
 
+use std::task::Poll;
+
 use axum::extract::ws::{Message, WebSocket};
-use futures_util::SinkExt as _;
 use futures_util::stream::SplitSink;
+use futures_util::{SinkExt as _, poll};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use vestnik_protocol::ServerFrame;
@@ -50,6 +52,11 @@ async fn write(sink: &mut Sink, messages: impl Iterator<Item = Message>) -> Opti
 }
 
 async fn in_time(writing: impl Future<Output = Result<(), axum::Error>>) -> Option<()> {
+    let mut writing = std::pin::pin!(writing);
+    // Nearly always there is room at once, and no timer is needed.
+    if let Poll::Ready(done) = poll!(writing.as_mut()) {
+        return done.ok();
+    }
     match timeout(WRITE_TIMEOUT, writing).await {
         Ok(done) => done.ok(),
         Err(_) => {
