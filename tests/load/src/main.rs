@@ -27,7 +27,7 @@ use pace::Span;
 use report::Report;
 use stage::Stage;
 use workloads::saturation::Crowd;
-use workloads::{group, idle, pairs, saturation, storm};
+use workloads::{group, idle, pairs, saturation, soak, storm};
 
 #[derive(Parser)]
 #[command(about = "Loads a Vestnik server and measures it")]
@@ -74,6 +74,9 @@ struct Run {
     /// Clients of W5
     #[arg(long, value_delimiter = ',', default_value = "2000,5000")]
     returning: Vec<usize>,
+    /// Minutes of W7
+    #[arg(long, default_value_t = 10)]
+    minutes: u64,
     /// How often everything is measured
     #[arg(long, default_value_t = 1)]
     runs: u32,
@@ -105,6 +108,8 @@ enum Workload {
     W4,
     /// Everybody comes back at once
     W5,
+    /// Mixed traffic for a long time; only where it is asked for
+    W7,
 }
 
 // One thread reads, one keeps the pace: the rest of the machine is the server's.
@@ -184,6 +189,9 @@ async fn on_stage(run: &Run, stage: &mut Stage, name: &str, report: &mut Report)
     }
     if run.wants(Workload::W5) {
         report.add(storm::measure(stage, name, &run.returning).await?);
+    }
+    if run.only.contains(&Workload::W7) {
+        report.add(soak::measure(stage, name, Duration::from_secs(60 * run.minutes)).await?);
     }
     Ok(())
 }

@@ -26,11 +26,20 @@ const LEAD: u64 = 50_000_000;
 #[derive(Debug, Default)]
 pub struct Lines {
     /// They write in turn.
-    pub writers: Vec<(Writer, ChatId)>,
+    pub writers: Vec<Line>,
     /// Their own sockets, which hear the acknowledgements.
     pub acknowledged: Vec<Reader>,
     /// What these hear is measured.
     pub readers: Vec<Reader>,
+}
+
+/// Where somebody writes.
+#[derive(Debug)]
+pub struct Line {
+    /// On which socket.
+    pub writer: Writer,
+    /// In which chat.
+    pub chat_id: ChatId,
     /// How many of the readers hear each message.
     pub audience: u64,
 }
@@ -67,14 +76,16 @@ pub async fn run(
     span: Span,
     processes: &Processes,
 ) -> Result<Figure> {
-    let Lines { writers, acknowledged, readers, audience } = lines;
+    let Lines { writers, acknowledged, readers } = lines;
     let pace = Pace::of(rate, span);
+    let in_turn = writers.iter().map(|line| line.audience).cycle();
+    let expected = in_turn.take(usize::try_from(pace.end)?).sum();
     let heard = Arc::new(Heard {
         latencies: Latencies::new()?,
         acknowledgements: Latencies::new()?,
         refused: AtomicU64::new(0),
         pace,
-        expected: pace.end * audience,
+        expected,
         arrived: AtomicU64::new(0),
         all: Notify::new(),
     });
@@ -106,16 +117,16 @@ pub async fn run(
 }
 
 /// Writes each message when it is due: one thread, since the order of the pace is the order of the writing.
-fn send_all(writers: &[(Writer, ChatId)], pace: Pace) -> Result<()> {
+fn send_all(writers: &[Line], pace: Pace) -> Result<()> {
     wake_precisely();
     let mut frame = Vec::new();
     let count = writers.len().max(1) as u64;
     for number in 0..pace.end {
-        let (writer, chat) = writers.get(usize::try_from(number % count)?).context("nobody writes")?;
+        let line = writers.get(usize::try_from(number % count)?).context("nobody writes")?;
         frame.clear();
-        wire::send_frame(*chat, number, &mut frame)?;
+        wire::send_frame(line.chat_id, number, &mut frame)?;
         pace.epoch.wait_until(pace.due(number));
-        writer.write(&frame)?;
+        line.writer.write(&frame)?;
     }
     Ok(())
 }

@@ -10,8 +10,8 @@ use vestnik_protocol::ChatId;
 use crate::connection;
 use crate::figures::Figure;
 use crate::pace::Span;
-use crate::pacing::{self, Lines};
-use crate::people;
+use crate::pacing::{self, Line, Lines};
+use crate::people::{self, Person};
 use crate::stage::Stage;
 use crate::usage::Processes;
 
@@ -31,23 +31,31 @@ pub async fn measure(stage: &Stage, on: &str, sizes: &[usize], span: Span) -> Re
     for size in sizes {
         let members = people.get(..*size).context("enough people")?;
         let chat_id = people::group(members).await?;
-        let (owner, others) = members.split_first().context("an owner")?;
-        let connect = |person: &people::Person| {
-            let person = person.clone();
-            async move { anyhow::Ok(connection::live(stage.server, person.token()).await?.1) }
-        };
-        let readers = stream::iter(others).map(connect).buffer_unordered(AT_ONCE).try_collect().await?;
-        let (writer, acknowledged) = connection::live(stage.server, owner.token()).await?;
-        let lines = Lines {
-            writers: vec![(writer, chat_id)],
-            acknowledged: vec![acknowledged],
-            readers,
-            audience: others.len() as u64,
-        };
+        let mut lines = Lines::default();
+        join(stage, members, chat_id, &mut lines).await?;
         let figure = Figure::new("W3", on, format!("{size} members"));
         figures.push(spread(lines, figure, span, &stage.processes).await?);
     }
     Ok(figures)
+}
+
+/// Has a group come online. Its owner writes, the others read.
+///
+/// # Errors
+/// A connection is refused.
+pub async fn join(stage: &Stage, members: &[Person], chat_id: ChatId, lines: &mut Lines) -> Result<()> {
+    let (owner, others) = members.split_first().context("an owner")?;
+    let connect = |person: &Person| {
+        let person = person.clone();
+        async move { anyhow::Ok(connection::live(stage.server, person.token()).await?.1) }
+    };
+    let readers: Vec<_> =
+        stream::iter(others).map(connect).buffer_unordered(AT_ONCE).try_collect().await?;
+    lines.readers.extend(readers);
+    let (writer, acknowledged) = connection::live(stage.server, owner.token()).await?;
+    lines.writers.push(Line { writer, chat_id, audience: others.len() as u64 });
+    lines.acknowledged.push(acknowledged);
+    Ok(())
 }
 
 /// The same through a relay that only passes frames on.
@@ -68,10 +76,9 @@ pub async fn through_relay(
         let readers = stream::iter(0..others).map(connect).buffer_unordered(AT_ONCE).try_collect().await?;
         let (writer, own) = connection::open(relay, &path).await?;
         let lines = Lines {
-            writers: vec![(writer, ChatId(Uuid::nil()))],
+            writers: vec![Line { writer, chat_id: ChatId(Uuid::nil()), audience: others as u64 }],
             acknowledged: vec![own],
             readers,
-            audience: others as u64,
         };
         let figure = Figure::new("W3", "relay", format!("{size} members"));
         figures.push(spread(lines, figure, span, processes).await?);
@@ -81,7 +88,7 @@ pub async fn through_relay(
 
 async fn spread(lines: Lines, figure: Figure, span: Span, processes: &Processes) -> Result<Figure> {
     #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
-    let audience = lines.audience as f64;
+    let audience = lines.readers.len() as f64;
     let figure = pacing::run(lines, figure, RATE, span, processes).await?;
     let cpu = figure.value("CPU a message").unwrap_or_default();
     Ok(figure.with("CPU a delivery", cpu / audience.max(1.0), "µs"))

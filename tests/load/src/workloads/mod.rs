@@ -4,4 +4,5 @@ pub mod group;
 pub mod idle;
 pub mod pairs;
 pub mod saturation;
+pub mod soak;
 pub mod storm;

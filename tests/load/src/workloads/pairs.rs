@@ -9,8 +9,8 @@ use vestnik_protocol::ChatId;
 use crate::connection;
 use crate::figures::Figure;
 use crate::pace::Span;
-use crate::pacing::{self, Lines};
-use crate::people;
+use crate::pacing::{self, Line, Lines};
+use crate::people::{self, Pair};
 use crate::stage::Stage;
 use crate::usage::Processes;
 
@@ -25,17 +25,26 @@ pub async fn measure(stage: &Stage, on: &str, rates: &[u64], span: Span) -> Resu
     let pairs = people::pairs(&stage.api(), "pair", PAIRS).await?;
     let mut figures = Vec::new();
     for rate in rates {
-        let mut lines = Lines { audience: 1, ..Lines::default() };
-        for pair in &pairs {
-            let (writer, acknowledged) = connection::live(stage.server, pair.writer.token()).await?;
-            lines.writers.push((writer, pair.chat_id));
-            lines.acknowledged.push(acknowledged);
-            lines.readers.push(connection::live(stage.server, pair.reader.token()).await?.1);
-        }
+        let mut lines = Lines::default();
+        join(stage, &pairs, &mut lines).await?;
         let figure = Figure::new("W1", on, format!("{rate} messages/s"));
         figures.push(pacing::run(lines, figure, *rate, span, &stage.processes).await?);
     }
     Ok(figures)
+}
+
+/// Has these pairs come online.
+///
+/// # Errors
+/// A connection is refused.
+pub async fn join(stage: &Stage, pairs: &[Pair], lines: &mut Lines) -> Result<()> {
+    for pair in pairs {
+        let (writer, acknowledged) = connection::live(stage.server, pair.writer.token()).await?;
+        lines.writers.push(Line { writer, chat_id: pair.chat_id, audience: 1 });
+        lines.acknowledged.push(acknowledged);
+        lines.readers.push(connection::live(stage.server, pair.reader.token()).await?.1);
+    }
+    Ok(())
 }
 
 /// The same through a relay that only passes frames on, in rooms of two.
@@ -50,11 +59,11 @@ pub async fn through_relay(
 ) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     for rate in rates {
-        let mut lines = Lines { audience: 1, ..Lines::default() };
+        let mut lines = Lines::default();
         for room in 0..PAIRS {
             let path = format!("/rooms/{rate}-{room}");
             let (writer, own) = connection::open(relay, &path).await?;
-            lines.writers.push((writer, ChatId(Uuid::nil())));
+            lines.writers.push(Line { writer, chat_id: ChatId(Uuid::nil()), audience: 1 });
             lines.acknowledged.push(own);
             lines.readers.push(connection::open(relay, &path).await?.1);
         }

@@ -2,17 +2,19 @@
 //! acknowledged yet; the next one follows when one is.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use anyhow::{Result, ensure};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use tokio::task::JoinSet;
 use tokio::time::sleep_until;
-use vestnik_protocol::ChatId;
+use vestnik_protocol::{ChatId, HistoryPage};
+use vestnik_tests::eventually::eventually;
 
 use crate::connection::{self, Reader, Writer, bytes_of};
 use crate::figures::{Figure, Latencies, microseconds_each, per_second};
 use crate::pace::{Epoch, Span};
-use crate::people;
+use crate::people::{self, Pair};
 use crate::stage::Stage;
 use crate::wire;
 
@@ -27,9 +29,13 @@ pub struct Crowd {
 
 /// Messages that are told apart at once: more than can be under way.
 const SLOTS: usize = 1 << 20;
+/// Requests under way at once while it is checked.
+const AT_ONCE: usize = 32;
 
 struct Counts {
     epoch: Epoch,
+    /// Nobody writes anything new.
+    over: AtomicBool,
     next: AtomicU64,
     acknowledged: AtomicU64,
     delivered: AtomicU64,
@@ -52,6 +58,7 @@ pub async fn measure(stage: &Stage, on: &str, crowds: &[Crowd], span: Span) -> R
     for crowd in crowds {
         let counts = Arc::new(Counts {
             epoch: Epoch::begin(),
+            over: AtomicBool::new(false),
             next: AtomicU64::new(0),
             acknowledged: AtomicU64::new(0),
             delivered: AtomicU64::new(0),
@@ -67,6 +74,7 @@ pub async fn measure(stage: &Stage, on: &str, crowds: &[Crowd], span: Span) -> R
             let (_, reader) = connection::live(stage.server, pair.reader.token()).await?;
             tasks.spawn(read(Arc::clone(&counts), reader));
         }
+        let before = stored(&pairs, crowd.pairs).await?;
         for (chat, (writer, reader)) in ends {
             let writing = write(Arc::clone(&counts), writer, reader, chat, crowd.window);
             // A connection that breaks leaves its messages unanswered, which the figure shows.
@@ -74,8 +82,32 @@ pub async fn measure(stage: &Stage, on: &str, crowds: &[Crowd], span: Span) -> R
         }
         let figure = Figure::new("W2", on, format!("{} × {} under way", crowd.pairs, crowd.window));
         figures.push(watch(stage, &counts, figure, span).await?);
+        counts.over.store(true, Ordering::Relaxed);
+        let sent = counts.next.load(Ordering::Relaxed);
+        eventually("all is acknowledged and delivered", async || {
+            let acknowledged = counts.acknowledged.load(Ordering::Relaxed);
+            let delivered = counts.delivered.load(Ordering::Relaxed);
+            ensure!(acknowledged == sent && delivered == sent, "{acknowledged}, {delivered} of {sent}");
+            Ok(())
+        })
+        .await?;
+        let after = stored(&pairs, crowd.pairs).await?;
+        ensure!(after - before == sent, "{} messages of {sent} are stored", after - before);
     }
     Ok(figures)
+}
+
+/// How many messages the chats of these pairs have.
+async fn stored(pairs: &[Pair], count: usize) -> Result<u64> {
+    let ask = |pair: &Pair| {
+        let (api, chat_id) = (pair.reader.api.clone(), pair.chat_id);
+        async move {
+            let page: HistoryPage = api.get(&format!("chats/{chat_id}/messages?limit=1")).await?.data()?;
+            anyhow::Ok(page.messages.last().map_or(0, |message| message.seq.get()))
+        }
+    };
+    let newest = stream::iter(pairs.iter().take(count)).map(ask).buffer_unordered(AT_ONCE);
+    newest.try_fold(0, |sum, seq| std::future::ready(Ok(sum + seq))).await
 }
 
 async fn watch(stage: &Stage, counts: &Counts, figure: Figure, span: Span) -> Result<Figure> {
@@ -147,7 +179,7 @@ impl Counts {
         let Some((_, done)) = wire::acknowledged(frame) else { return Ok(()) };
         self.acknowledged.fetch_add(1, Ordering::Relaxed);
         self.refused.fetch_add(u64::from(!done), Ordering::Relaxed);
-        self.put(chat, frames)
+        if self.over.load(Ordering::Relaxed) { Ok(()) } else { self.put(chat, frames) }
     }
 
     fn deliver(&self, number: u64, now: u64) {
