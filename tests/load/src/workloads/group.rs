@@ -49,8 +49,7 @@ pub async fn join(stage: &Stage, members: &[Person], chat_id: ChatId, lines: &mu
         let person = person.clone();
         async move { anyhow::Ok(connection::live(stage.server, person.token()).await?.1) }
     };
-    let readers: Vec<_> =
-        stream::iter(others).map(connect).buffer_unordered(AT_ONCE).try_collect().await?;
+    let readers: Vec<_> = stream::iter(others).map(connect).buffer_unordered(AT_ONCE).try_collect().await?;
     lines.readers.extend(readers);
     let (writer, acknowledged) = connection::live(stage.server, owner.token()).await?;
     lines.writers.push(Line { writer, chat_id, audience: others.len() as u64 });

@@ -53,11 +53,11 @@ pub async fn measure(stage: &Stage, on: &str, time: Duration) -> Result<Vec<Figu
     }
     let per_minute = 60.0 / (SLICE.warm_up + SLICE.measured).as_secs_f64();
     let settled = |values: &[f64]| slope(values.get(SETTLING..).unwrap_or_default()) * per_minute;
-    figures.push(
-        Figure::new("W7", on, "slope")
-            .with("memory", settled(&memory), "MiB a minute")
-            .with("p50", settled(&medians), "ms a minute"),
-    );
+    figures.push(Figure::new("W7", on, "slope").with("memory", settled(&memory), "MiB a minute").with(
+        "p50",
+        settled(&medians),
+        "ms a minute",
+    ));
     Ok(figures)
 }
 
