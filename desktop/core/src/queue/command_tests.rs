@@ -312,6 +312,31 @@ async fn messages_for_later_are_checked_shown_and_taken_back() {
 }
 
 #[tokio::test]
+async fn what_waits_in_a_chat_that_is_lost_is_told_or_waits_for_a_decision() {
+    let mut device = Device::new().await;
+    let chat = device.known_chat(5).await;
+    let react = Command::React { chat_id: chat, seq: Seq::new(1), emoji: "👍".to_owned(), on: true };
+    ask(&mut device, react).await;
+    ask(&mut device, Command::PinChat { chat_id: chat, order: 1 }).await;
+    let written = Written::plain(Content::text("for later"));
+    let job = move |db: &Db| push_scheduled(db, ME, chat, client(1), written, Millis(9_000), NOW).unwrap();
+    device.write(job).await.unwrap();
+    let told = device
+        .write(move |db| {
+            let before = deeds(db, [chat]).unwrap();
+            assert_eq!(lost(db, before.clone()).unwrap(), [], "it is not lost");
+            crate::sync::gone(db, chat).unwrap();
+            lost(db, before).unwrap()
+        })
+        .await;
+    assert_eq!(told, [(chat, Undone { what: "react".to_owned(), code: ErrorCode::NotFound })]);
+    let left = device.entries(chat).await;
+    assert!(left.len() == 1 && left[0].is_failed(), "{left:?}");
+    let given_up = device.write(move |db| discard(db, client(1)).unwrap()).await.unwrap();
+    assert_eq!(given_up.text, "for later");
+}
+
+#[tokio::test]
 async fn forwards_go_to_every_chat_or_to_none() {
     let device = Device::new().await;
     let (from, to) = (device.known_chat(5).await, device.known_chat(6).await);
