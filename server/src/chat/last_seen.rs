@@ -61,13 +61,21 @@ impl LastSeen {
     /// # Errors
     /// Whatever the database refuses.
     pub async fn away(&self, database: &Database, users: Vec<UserId>) -> Result<Vec<Presence>, StoreError> {
-        let mut seen = last_seen::load(database, &users).await?;
-        {
-            let waiting = self.waiting();
-            seen.extend(users.iter().filter_map(|user| Some((*user, *waiting.get(user)?))));
+        // On both sides of the reading: what is stored meanwhile is not here afterwards, and what is noted meanwhile was
+        // not here before.
+        let mut seen = self.noted(&users);
+        for (user, time) in last_seen::load(database, &users).await?.into_iter().chain(self.noted(&users)) {
+            let latest = seen.entry(user).or_insert(time);
+            *latest = (*latest).max(time);
         }
         let presence = |user_id| Presence { user_id, online: false, last_seen: seen.get(&user_id).copied() };
         Ok(users.into_iter().map(presence).collect())
+    }
+
+    /// What is not stored yet.
+    fn noted(&self, users: &[UserId]) -> HashMap<UserId, Millis> {
+        let waiting = self.waiting();
+        users.iter().filter_map(|user| Some((*user, *waiting.get(user)?))).collect()
     }
 
     fn waiting(&self) -> MutexGuard<'_, HashMap<UserId, Millis>> {

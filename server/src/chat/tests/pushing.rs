@@ -1,10 +1,11 @@
 //! What connected devices are sent.
 
-use vestnik_protocol::{Command, ErrorCode, Presence, Rev, Seq, ServerFrame, SessionId};
+use vestnik_protocol::{Command, ErrorCode, Millis, Presence, Rev, Seq, ServerFrame, SessionId};
 
 use super::world::{Reader, World, send, worlds, worlds_with};
 use crate::chat::catch_up::PageSize;
 use crate::chat::hub::Closing;
+use crate::chat::last_seen::LastSeen;
 use crate::chat::{ChatSettings, decide};
 
 #[tokio::test]
@@ -178,6 +179,22 @@ async fn a_watcher_learns_when_somebody_left_and_it_is_kept() {
         let stored = crate::store::last_seen::load(&world.database, &[bob]).await.unwrap();
         assert_eq!(stored.get(&bob).copied(), told[0].last_seen);
         connection.outbox.close(Closing::Restarting);
+    }
+}
+
+#[tokio::test]
+async fn when_somebody_left_is_known_at_every_moment_of_its_being_stored() {
+    for world in worlds().await {
+        let seen = LastSeen::default();
+        for time in 1..=100 {
+            let user = world.user().await;
+            seen.note(user, Millis(time));
+            let (flushed, away) =
+                tokio::join!(seen.flush(&world.database), seen.away(&world.database, vec![user]));
+            flushed.unwrap();
+            let expected = Presence { user_id: user, online: false, last_seen: Some(Millis(time)) };
+            assert_eq!(away.unwrap(), [expected]);
+        }
     }
 }
 
