@@ -127,7 +127,7 @@ pub fn email(text: &str) -> Result<String, ErrorCode> {
 /// A display name as it will be stored: NFC, white space folded.
 ///
 /// # Errors
-/// `display_name_invalid`: empty, too long, or with control, invisible or direction-changing characters.
+/// `display_name_invalid`: empty, too long, with control, invisible or direction-changing characters, or a tower of marks.
 pub fn display_name(text: &str) -> Result<String, ErrorCode> {
     one_line(text, limits::MAX_DISPLAY_NAME_CHARS).ok_or(ErrorCode::DisplayNameInvalid)
 }
@@ -135,7 +135,7 @@ pub fn display_name(text: &str) -> Result<String, ErrorCode> {
 /// "About me" as it will be stored; may be empty.
 ///
 /// # Errors
-/// `about_invalid`: too long, or with control characters or direction overrides.
+/// `about_invalid`: too long, or with control characters, direction overrides or a tower of marks.
 pub fn about(text: &str) -> Result<String, ErrorCode> {
     some_lines(text, limits::MAX_ABOUT_CHARS).ok_or(ErrorCode::AboutInvalid)
 }
@@ -146,7 +146,8 @@ fn one_line(text: &str, most: usize) -> Option<String> {
     let acceptable = !name.is_empty()
         && name.chars().count() <= most
         && name.chars().any(|c| !is_invisible(c))
-        && !name.chars().any(|c| c.is_control() || is_direction_control(c));
+        && !name.chars().any(|c| c.is_control() || is_direction_control(c))
+        && without_towers(&name).eq(name.chars());
     acceptable.then_some(name)
 }
 
@@ -155,14 +156,15 @@ fn some_lines(text: &str, most: usize) -> Option<String> {
     let words: String = text.trim().nfc().collect();
     let acceptable = words.chars().count() <= most
         && !words.chars().any(|c| c.is_control() && c != '\n')
-        && !words.contains(DIRECTION_OVERRIDES);
+        && !words.contains(DIRECTION_OVERRIDES)
+        && without_towers(&words).eq(words.chars());
     acceptable.then_some(words)
 }
 
 /// A group's title as it will be stored: NFC, white space folded.
 ///
 /// # Errors
-/// `title_invalid`: empty, too long, or with control, invisible or direction-changing characters.
+/// `title_invalid`: empty, too long, with control, invisible or direction-changing characters, or a tower of marks.
 pub fn title(text: &str) -> Result<String, ErrorCode> {
     one_line(text, limits::MAX_TITLE_CHARS).ok_or(ErrorCode::TitleInvalid)
 }
@@ -178,7 +180,7 @@ pub fn emoji(text: &str) -> Result<&'static str, ErrorCode> {
 /// A group's description as it will be stored; may be empty.
 ///
 /// # Errors
-/// `description_invalid`: too long, or with control characters or direction overrides.
+/// `description_invalid`: too long, or with control characters, direction overrides or a tower of marks.
 pub fn description(text: &str) -> Result<String, ErrorCode> {
     some_lines(text, limits::MAX_DESCRIPTION_CHARS).ok_or(ErrorCode::DescriptionInvalid)
 }
@@ -204,12 +206,24 @@ pub fn device_name(text: &str) -> String {
 /// which is signs that turn the direction of what follows them, and towers of marks.
 #[must_use]
 pub fn kept_in_place(text: &str) -> String {
+    without_towers(text)
+        .filter(|c| !matches!(*c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+        .collect()
+}
+
+/// No letter has more marks than any script puts on one. What cannot be seen does not end a letter.
+fn without_towers(text: &str) -> impl Iterator<Item = char> {
     let mut marks = 0;
-    let stays = |c: &char| {
-        marks = if is_combining_mark(*c) { marks + 1 } else { 0 };
-        marks <= MARKS_ON_A_LETTER && !matches!(*c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().filter(stays).collect()
+    text.chars().filter(move |c| {
+        if is_combining_mark(*c) {
+            marks += 1;
+            return marks <= MARKS_ON_A_LETTER;
+        }
+        if !is_invisible(*c) {
+            marks = 0;
+        }
+        true
+    })
 }
 
 const fn is_direction_control(c: char) -> bool {

@@ -241,8 +241,29 @@ fn a_line_among_others_turns_nothing_and_grows_nowhere() {
         text::kept_in_place(&format!("e{}f", "\u{301}".repeat(4_000))),
         format!("e{}f", "\u{301}".repeat(8))
     );
+    let joined = "\u{301}\u{200D}".repeat(8);
+    assert_eq!(
+        text::kept_in_place(&format!("e{joined}{joined}")),
+        format!("e{joined}{}", "\u{200D}".repeat(8))
+    );
     for honest in ["שָׁלוֹם עולם", "می\u{200C}خواهم", "a\u{200F}b", "क्षत्रिय", "👩‍👩‍👧‍👦", "й"]
     {
         assert_eq!(text::kept_in_place(honest), honest);
+    }
+}
+
+#[test]
+fn names_and_descriptions_with_towers_of_marks_are_refused() {
+    for marks in ["\u{351}".repeat(9), "\u{351}".repeat(60), "\u{351}\u{200D}".repeat(9)] {
+        let tower = format!("Z{marks}");
+        assert_eq!(text::display_name(&tower), Err(ErrorCode::DisplayNameInvalid), "{tower:?}");
+        assert_eq!(text::title(&tower), Err(ErrorCode::TitleInvalid), "{tower:?}");
+        assert_eq!(text::about(&tower), Err(ErrorCode::AboutInvalid), "{tower:?}");
+        assert_eq!(text::description(&tower), Err(ErrorCode::DescriptionInvalid), "{tower:?}");
+    }
+    for honest in ["Nguyễn Thị Ánh", "שָׁלוֹם", "हिन्दी", "ภาษาไทย", "Z\u{351}\u{300}\u{30E}", "👩‍👩‍👧‍👦"]
+    {
+        assert!(text::display_name(honest).is_ok() && text::title(honest).is_ok(), "{honest:?}");
+        assert!(text::about(honest).is_ok() && text::description(honest).is_ok(), "{honest:?}");
     }
 }

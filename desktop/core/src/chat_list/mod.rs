@@ -11,7 +11,7 @@ use vestnik_protocol::{ChatId, Millis, UserId};
 use crate::cache::{Cache, CacheError, chats};
 use crate::view::ChatSummary;
 
-pub use people::People;
+pub use people::{People, in_place};
 pub use presence::{Presences, Typing};
 pub use summary::shorten;
 

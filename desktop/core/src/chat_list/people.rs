@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 use vestnik_protocol::limits::MAX_USERS_PER_REQUEST;
+use vestnik_protocol::text::kept_in_place;
 use vestnik_protocol::{Millis, Profile, UserId, UsersBatch};
 
 /// Subtracted from the watermark: a change that was committed late carries an earlier time.
@@ -34,7 +35,7 @@ impl People {
     /// What the cache knows.
     #[must_use]
     pub fn of(profiles: Vec<Profile>) -> Self {
-        let known = profiles.into_iter().map(|profile| (profile.id, profile)).collect();
+        let known = profiles.into_iter().map(in_place).map(|profile| (profile.id, profile)).collect();
         Self { known, ..Self::default() }
     }
 
@@ -147,7 +148,7 @@ impl People {
     /// Takes profiles, however they came. Answers those that are new or changed.
     pub fn learn(&mut self, profiles: Vec<Profile>) -> Vec<Profile> {
         let mut changed = Vec::new();
-        for profile in profiles {
+        for profile in profiles.into_iter().map(in_place) {
             self.wanted.remove(&profile.id);
             self.absent.remove(&profile.id);
             let older = |known: &Profile| known.updated_at <= profile.updated_at && *known != profile;
@@ -158,6 +159,13 @@ impl People {
         }
         changed
     }
+}
+
+/// As they are shown: a server that took the name did not look at it as today's does.
+#[must_use]
+pub fn in_place(mut profile: Profile) -> Profile {
+    profile.display_name = kept_in_place(&profile.display_name);
+    profile
 }
 
 #[cfg(test)]
@@ -192,6 +200,16 @@ mod tests {
             created_at: Millis(1),
             updated_at: Millis(1),
         }
+    }
+
+    #[test]
+    fn names_stay_in_their_place_however_they_came() {
+        let tower =
+            |number| Profile { display_name: format!("Z{}", "\u{351}".repeat(60)), ..profile(number) };
+        let mut people = People::of(vec![tower(1)]);
+        assert_eq!(people.learn(vec![tower(1)]), [], "it is no change");
+        assert_eq!(people.learn(vec![tower(2)]).len(), 1);
+        assert!(people.all().iter().all(|shown| shown.display_name == format!("Z{}", "\u{351}".repeat(8))));
     }
 
     #[test]

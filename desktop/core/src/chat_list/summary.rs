@@ -74,7 +74,7 @@ pub fn summarise(
     let peer_id = if kind == ChatKind::Direct { members::peer(db, chat_id, me)? } else { None };
     let own = members::get(db, chat_id, me)?.filter(|member| !member.left);
     let role = (kind == ChatKind::Group).then(|| pending.role(own.map(|member| member.role)));
-    let title = header.as_ref().and_then(|header| header.title.clone());
+    let title = header.as_ref().and_then(|header| header.title.as_deref()).map(kept_in_place);
     let named_after = if kind == ChatKind::Group && title.is_none() {
         named_after(db, chat_id, me, row.is_some(), &pending)?
     } else {

@@ -14,6 +14,7 @@ use super::searching::Found;
 use super::{Answer, Event};
 use crate::cache::search::Upkeep;
 use crate::cache::{CacheError, Durability, meta, profiles};
+use crate::chat_list;
 use crate::clock;
 use crate::session::{Api, HttpFailure, Kept, SecretsFault, ServerAddress, candidates};
 use crate::sync::{self, PageOutcome};
@@ -214,10 +215,12 @@ impl Core {
             Fetched::Singles { chat, seqs, result } => self.on_singles(chat, seqs, result).await,
             Fetched::Told { result, answer } => self.on_told(result, answer, current).await,
             Fetched::Search { result, answer } => {
-                if let (true, Some(account), Ok(found)) = (current, &mut self.account, &result) {
-                    account.people.note_seen(&found.users);
+                let found: Result<Vec<_>, _> =
+                    result.map(|found| found.users.into_iter().map(chat_list::in_place).collect());
+                if let (true, Some(account), Ok(people)) = (current, &mut self.account, &found) {
+                    account.people.note_seen(people);
                 }
-                super::calls::reply(answer, result.map(|found| found.users));
+                super::calls::reply(answer, found);
                 Ok(())
             }
             Fetched::Me { result, answer } => {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use vestnik_protocol::limits::{MAX_MEMBERS_PAGE, MAX_SEARCH_CHARS};
 use vestnik_protocol::rights::Action;
+use vestnik_protocol::text::kept_in_place;
 use vestnik_protocol::{
     ChatId, Command, CommandBatch, CommandOutcome, CommandResults, Done, EditHistory, ErrorCode,
     GroupPreview, GroupsFound, Invite, InviteToken, Invites, MembersPage, MembersQuery, Millis, Profile,
@@ -221,12 +222,18 @@ async fn invites(http: Authorised, chat: ChatId) -> Telling {
 
 async fn preview(http: Authorised, token: InviteToken) -> Telling {
     let group: GroupPreview = http.get(&format!("v1/invites/{token}"), &()).await?;
-    told(InvitePreview { token, group })
+    told(InvitePreview { token, group: in_place(group) })
 }
 
 async fn search_groups(http: Authorised, query: String) -> Telling {
     let found: GroupsFound = http.get("v1/groups", &UserSearch { q: query }).await?;
-    told(found.groups)
+    told(found.groups.into_iter().map(in_place).collect::<Vec<_>>())
+}
+
+/// As it is shown.
+fn in_place(mut group: GroupPreview) -> GroupPreview {
+    group.title = group.title.as_deref().map(kept_in_place);
+    group
 }
 
 async fn members_page(http: Authorised, chat: ChatId, q: Option<String>, cursor: Option<String>) -> Telling {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use vestnik_protocol::markup;
 use vestnik_protocol::search::{SearchQuery, highlights};
+use vestnik_protocol::text::kept_in_place;
 
 use crate::view::Highlight;
 
@@ -17,8 +18,10 @@ const MAX_HIGHLIGHTS: usize = 50;
 /// A part of a text around the first word that was found, in one line and without marks, and where the words stand in it.
 pub fn excerpt(text: &str, query: &SearchQuery) -> (String, Vec<Highlight>) {
     // Character by character, so that places stay what they are.
-    let plain: String =
-        markup::plain(text).chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let plain: String = kept_in_place(&markup::plain(text))
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
     let found = highlights(&plain, query);
     let part = part(&plain, found.first());
     let shown = plain.get(part.clone()).unwrap_or_default();

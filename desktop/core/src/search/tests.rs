@@ -277,6 +277,10 @@ fn an_excerpt_shows_what_was_found_and_counts_as_the_page_does() {
     let units: Vec<u16> = text.encode_utf16().collect();
     let Highlight { from, to } = marks[0];
     assert_eq!(String::from_utf16(&units[from as usize..to as usize]).unwrap(), "кот");
+    let hostile = format!("\u{202B}e{}\u{2067} кот", "\u{301}".repeat(4_000));
+    let (text, marks) = excerpt(&hostile, &query);
+    assert_eq!(text, format!("e{} кот", "\u{301}".repeat(8)));
+    assert_eq!(marks, [Highlight { from: 10, to: 13 }]);
     let deleted = Content::Known(KnownContent::Deleted { expired: false });
     assert_eq!(excerpt(deleted.as_text().unwrap_or_default(), &query), (String::new(), Vec::new()));
 }
