@@ -2,6 +2,8 @@
 
 # The reader's name in such lines
 event-you = You
+# The same where it does not come first: “Boris added you”
+event-you-too = you
 # A name that is not loaded yet
 event-somebody = Somebody
 # $who (String) – who, $title (String) – the title

@@ -30,15 +30,15 @@ export function eventText(event, senderId) {
     case 'members_added':
       return t('event-added', { who, names: names(event.user_ids), others: Math.max(0, event.user_ids.length - MAX_NAMES) });
     case 'member_removed':
-      return t('event-removed', { who, name: nameOf(event.user_id) });
+      return t('event-removed', { who, name: nameWithin(event.user_id) });
     case 'joined':
       return t(event.by_invite ? 'event-joined-invite' : 'event-joined', { who });
     case 'left':
       return t('event-left', { who });
     case 'role_changed':
-      return t(event.role === 'admin' ? 'event-admin' : 'event-member', { who, name: nameOf(event.user_id) });
+      return t(event.role === 'admin' ? 'event-admin' : 'event-member', { who, name: nameWithin(event.user_id) });
     case 'handed_over':
-      return t('event-handed-over', { who, name: nameOf(event.user_id) });
+      return t('event-handed-over', { who, name: nameWithin(event.user_id) });
     case 'pinned':
       return t('event-pinned', { who });
     default:
@@ -48,7 +48,12 @@ export function eventText(event, senderId) {
 
 /** @param {string[]} ids */
 function names(ids) {
-  return ids.slice(0, MAX_NAMES).map(nameOf).join(', ');
+  return ids.slice(0, MAX_NAMES).map(nameWithin).join(', ');
+}
+
+/** Where it is not the first word. @param {string} id */
+export function nameWithin(id) {
+  return id === me.value?.profile.id ? t('event-you-too') : nameOf(id);
 }
 
 /** @param {string} id */
