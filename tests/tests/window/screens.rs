@@ -71,6 +71,17 @@ pub const SCREENS: &[Screen] = &[
     ),
     look("join-found", &[Type("search", "лес"), Click("group-row"), See(".join-preview")]),
     picture("new-group", &[Click("group-new"), See("picker-row"), Click("picker-row"), See(".chip")]),
+    picture(
+        "group-not-made",
+        &[
+            Click("group-new"),
+            Type("people-search", "Дарья"),
+            Click("picker-row"),
+            Type("group-title", "Сюрприз для Кати"),
+            Click("group-create"),
+            See("group-discard"),
+        ],
+    ),
     // Over everything.
     picture("switcher", &[Press(&[CONTROL, 'k']), See("switcher-entry")]),
     picture(
@@ -82,6 +93,7 @@ pub const SCREENS: &[Screen] = &[
     // A conversation.
     picture("conversation", &[Open(Chat::Talk), See("message-row")]),
     picture("markup", &[Open(Chat::Club), See(".row .markup-block")]),
+    picture("long-message", &[Open(Chat::Letter), See("fold")]),
     look(
         "date-menu",
         &[Open(Chat::Talk), See("message-row"), Press(&[CONTROL, SHIFT, 'd']), See("date-menu")],
@@ -101,6 +113,7 @@ pub const SCREENS: &[Screen] = &[
             Press(&[CONTROL, SHIFT, 'f']),
             Type("chat-search", "крепления"),
             See("chat-search-count"),
+            See("[data-found]"),
         ],
     ),
     picture("link-question", &[Open(Chat::Talk), Click("a[href*=\"xn--\"]"), See("link-open")]),

@@ -44,6 +44,22 @@ const MARKUP: [&str; 4] = [
     "👍",
 ];
 
+/// More than is shown at once.
+const LETTER: [&str; 5] = [
+    "Пишу тебе из поезда, так что прости опечатки. Выехали мы в половине седьмого, ещё в темноте, и до самой Коломны за \
+     окном не было ничего, кроме собственного отражения.",
+    "Потом рассвело. Снега здесь больше, чем у нас, и лежит он иначе: не сугробами, а ровно, как скатерть, по которой \
+     кто-то аккуратно расставил дома. Напротив сидит старик с корзиной, в корзине – кот, и оба смотрят в окно с одним и \
+     тем же выражением.",
+    "Соседка по купе преподаёт географию. Она знает название каждой речки, через которую мы едем, и произносит его за \
+     секунду до моста. Мы начали спорить, успеет ли она в следующий раз, и пока что она не ошиблась ни разу.",
+    "К обеду обещали чай и пирожки. Пирожков не было, чай был в подстаканниках, и ложечка в нём звенела на стыках так, \
+     что кот проснулся и долго не мог понять, кто его зовёт.",
+    "Приедем в девять. Дорогу от станции я помню: мимо водокачки, через мост и направо, к дому с зелёной крышей. Если не \
+     трудно, оставь свет на крыльце, и поставь, пожалуйста, чайник. Расскажу про кота, про реки и про то, как мы чуть не \
+     вышли на станцию раньше, потому что поверили часам в вагоне.",
+];
+
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// A chat that a screen is about.
@@ -55,6 +71,8 @@ pub enum Chat {
     Group,
     /// Boris's, with Alice as a member.
     Club,
+    /// With Vera, who writes at length.
+    Letter,
     /// With Gleb, whom Alice has blocked.
     Blocked,
     /// With Darya, who has blocked Alice.
@@ -66,6 +84,7 @@ pub struct Stage {
     talk: ChatId,
     group: ChatId,
     club: ChatId,
+    letter: ChatId,
     blocked: ChatId,
     blocker: ChatId,
     /// Opens a group in which Alice is not.
@@ -78,6 +97,7 @@ impl Stage {
             Chat::Talk => self.talk,
             Chat::Group => self.group,
             Chat::Club => self.club,
+            Chat::Letter => self.letter,
             Chat::Blocked => self.blocked,
             Chat::Blocker => self.blocker,
         }
@@ -99,16 +119,17 @@ impl Stage {
             direct.push(chat_id);
         }
         let [boris, vera, gleb, darya, ..] = others.as_slice() else { anyhow::bail!("all of them are here") };
-        let [talk, _, blocked, blocker, .., archived] = direct.as_slice() else {
+        let [talk, letter, blocked, blocker, .., archived] = direct.as_slice() else {
             anyhow::bail!("a chat each")
         };
         let (club, invite) = (club(boris, &alice).await?, woods(vera).await?);
         let group = group(&alice, &others).await?;
+        vera.api.write(*letter, &LETTER.join("\n\n")).await?;
         converse(&alice, boris, *talk).await?;
         alice.api.done(Command::SetBlocked { user_id: gleb.id, on: true }).await?;
         darya.api.done(Command::SetBlocked { user_id: alice.id, on: true }).await?;
         alice.api.done(Command::ArchiveChat { chat_id: *archived, on: true }).await?;
-        Ok(Self { talk: *talk, group, club, blocked: *blocked, blocker: *blocker, invite })
+        Ok(Self { talk: *talk, group, club, letter: *letter, blocked: *blocked, blocker: *blocker, invite })
     }
 }
 

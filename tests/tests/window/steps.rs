@@ -66,7 +66,7 @@ async fn event(app: &App, part: &str, name: &str) -> Result<()> {
 pub async fn leave(app: &App) -> Result<()> {
     let layers = "return document.querySelector('dialog') !== null";
     let tidy = "
-        for (const button of document.querySelectorAll('[data-testid=\"discard-send\"], [data-testid=\"notice\"] button, [data-testid=\"archive\"][aria-expanded=\"true\"]')) {
+        for (const button of document.querySelectorAll('[data-testid=\"discard-send\"], [data-testid=\"group-discard\"], [data-testid=\"notice\"] button, [data-testid=\"archive\"][aria-expanded=\"true\"]')) {
             button.click();
         }
         const composer = document.querySelector('[data-testid=\"composer\"]');
@@ -74,7 +74,7 @@ pub async fn leave(app: &App) -> Result<()> {
             composer.value = '';
             composer.dispatchEvent(new InputEvent('input', { bubbles: true }));
         }
-        return document.querySelector('[data-testid=\"discard-send\"], [data-testid=\"notice\"]') === null
+        return document.querySelector('[data-testid=\"discard-send\"], [data-testid=\"group-discard\"], [data-testid=\"notice\"]') === null
             && (composer === null || composer.value === '');";
     let begun = "return document.querySelector('.panes-open') !== null || document.querySelector('[data-testid=\"search\"]').value !== ''
         || document.querySelector('[data-testid=\"join-open\"], [data-testid=\"suggestions\"]') !== null";
