@@ -30,7 +30,7 @@ use hello::Greeted;
 use reader::{End, Reader};
 
 /// Bytes that each connection reads into. The library's 128 KiB would be most of what an idle connection costs.
-const READ_BUFFER: usize = 2 << 10;
+const READ_BUFFER: usize = 1 << 10;
 /// Bytes gathered before they are written out.
 const WRITE_BUFFER: usize = 16 << 10;
 /// Frames of commands of one connection that are being carried out; then nothing more is read from it.
@@ -79,23 +79,28 @@ async fn open(
         .max_frame_size(limits::MAX_FRAME_BYTES)
         .on_upgrade(async move |socket| {
             let cut = app.cut.clone();
-            cut.run_until_cancelled(serve(app, socket, token, permit)).await;
+            let serving = async move {
+                // Boxed, as every step with statements in it: a connection is idle nearly always, and its future keeps
+                // the room of the largest step, and of whatever was handed on, for as long as it lives.
+                if let Some(conversation) = Box::pin(begin(app, socket, token, permit)).await {
+                    conversation.run().await;
+                }
+            };
+            cut.run_until_cancelled(serving).await;
             drop(tracked);
         }))
 }
 
-async fn serve(app: App, mut socket: WebSocket, token: Option<String>, of_address: SocketPermit) {
-    // Boxed, as every step with statements in it: a connection is idle nearly always, and its future keeps the room of
-    // the largest step for as long as it lives.
-    match Box::pin(hello::await_hello(&app, &mut socket, token)).await {
-        Ok(Some(greeted)) => converse(app, socket, greeted).await,
-        Ok(None) => {}
-        Err(error) => farewell(&mut socket, ServerFrame::Error { error, closing: true }).await,
-    }
-    drop(of_address);
+/// What a connection does after hello.
+struct Conversation {
+    /// Each is looked at when it is its turn. `select!` would look at all of them for every frame that is written, which
+    /// is a third of what writing one costs here.
+    parts: FuturesUnordered<Pin<Box<dyn Future<Output = Ended> + Send>>>,
+    /// It counts as the address's and the user's until the end.
+    _permits: [SocketPermit; 2],
 }
 
-/// How a conversation ended.
+/// How a part of a conversation ended.
 enum Ended {
     /// The peer is gone, or takes nothing.
     Gone,
@@ -103,42 +108,60 @@ enum Ended {
     Said,
 }
 
-/// Reads and writes at the same time until either ends.
-async fn converse(app: App, socket: WebSocket, greeted: Greeted) {
-    let Greeted { hello, identity, registration, permit: of_user } = greeted;
-    let connection = Arc::clone(registration.connection());
-    let under_way = Arc::new(Semaphore::new(COMMANDS_UNDER_WAY));
-    let feed = Feed::new(Arc::clone(&app.chats), registration, hello);
-    let (sink, mut stream) = socket.split();
-    let mut reader = Reader::new(app, Arc::clone(&connection), identity, Arc::clone(&under_way));
-    let reading = async {
-        match reader.run(&mut stream).await {
-            End::Gone => Ended::Gone,
-            // The writer says why, and ends.
-            End::Closing => std::future::pending().await,
+async fn begin(
+    app: App,
+    mut socket: WebSocket,
+    token: Option<String>,
+    of_address: SocketPermit,
+) -> Option<Conversation> {
+    match hello::await_hello(&app, &mut socket, token).await {
+        Ok(Some(greeted)) => Some(Conversation::of(app, socket, greeted, of_address)),
+        Ok(None) => None,
+        Err(error) => {
+            farewell(&mut socket, ServerFrame::Error { error, closing: true }).await;
+            None
         }
-    };
-    let writing = async {
-        let said = writer::run(sink, feed, &connection.outbox, &under_way).await;
-        said.map_or(Ended::Gone, |()| Ended::Said)
-    };
-    // A peer that takes its last words in small sips does not stay for as long as it likes.
-    let overdue = async {
-        connection.outbox.closed().await;
-        sleep_until(Instant::now() + WRITE_TIMEOUT).await;
-        Ended::Gone
-    };
-    // Each is looked at when it is its turn. `select!` would look at all of them for every frame that is written, which is
-    // a third of what writing one costs here.
-    let parts: [Pin<Box<dyn Future<Output = Ended> + Send + '_>>; 3] =
-        [Box::pin(reading), Box::pin(writing), Box::pin(overdue)];
-    let mut parts: FuturesUnordered<_> = parts.into_iter().collect();
-    let ended = parts.next().await;
-    drop(parts);
-    if matches!(ended, Some(Ended::Said)) {
-        drop(timeout(FAREWELL, async { while let Some(Ok(_)) = stream.next().await {} }).await);
     }
-    drop(of_user);
+}
+
+impl Conversation {
+    fn of(app: App, socket: WebSocket, greeted: Greeted, of_address: SocketPermit) -> Self {
+        let Greeted { hello, identity, registration, permit } = greeted;
+        let connection = Arc::clone(registration.connection());
+        let under_way = Arc::new(Semaphore::new(COMMANDS_UNDER_WAY));
+        let feed = Feed::new(Arc::clone(&app.chats), registration, hello);
+        let (sink, mut stream) = socket.split();
+        let mut reader = Reader::new(app, Arc::clone(&connection), identity, Arc::clone(&under_way));
+        let reading = async move {
+            if reader.run(&mut stream).await == End::Closing {
+                // The writer says why. What the peer still sends is taken and not obeyed.
+                while let Some(Ok(_)) = stream.next().await {}
+            }
+            Ended::Gone
+        };
+        let closing = Arc::clone(&connection);
+        let writing = async move {
+            let said = writer::run(sink, feed, &connection.outbox, &under_way).await;
+            said.map_or(Ended::Gone, |()| Ended::Said)
+        };
+        // A peer that takes its last words in small sips does not stay for as long as it likes.
+        let overdue = async move {
+            closing.outbox.closed().await;
+            sleep_until(Instant::now() + WRITE_TIMEOUT).await;
+            Ended::Gone
+        };
+        let parts: [Pin<Box<dyn Future<Output = Ended> + Send>>; 3] =
+            [Box::pin(reading), Box::pin(writing), Box::pin(overdue)];
+        Self { parts: parts.into_iter().collect(), _permits: [of_address, permit] }
+    }
+
+    /// Reads and writes at the same time until either ends.
+    async fn run(mut self) {
+        if matches!(self.parts.next().await, Some(Ended::Said)) {
+            // Until the peer has read them.
+            drop(timeout(FAREWELL, self.parts.next()).await);
+        }
+    }
 }
 
 /// Says the last words to somebody who never got beyond hello.
