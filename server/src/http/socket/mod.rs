@@ -106,6 +106,8 @@ enum Ended {
     Gone,
     /// The last words were said.
     Said,
+    /// The connection was told to close, and nothing more comes from the peer.
+    Drained,
 }
 
 async fn begin(
@@ -133,11 +135,12 @@ impl Conversation {
         let (sink, mut stream) = socket.split();
         let mut reader = Reader::new(app, Arc::clone(&connection), identity, Arc::clone(&under_way));
         let reading = async move {
-            if reader.run(&mut stream).await == End::Closing {
-                // The writer says why. What the peer still sends is taken and not obeyed.
-                while let Some(Ok(_)) = stream.next().await {}
+            if reader.run(&mut stream).await == End::Gone {
+                return Ended::Gone;
             }
-            Ended::Gone
+            // The writer says why. What the peer still sends is taken and not obeyed.
+            while let Some(Ok(_)) = stream.next().await {}
+            Ended::Drained
         };
         let closing = Arc::clone(&connection);
         let writing = async move {
@@ -157,9 +160,12 @@ impl Conversation {
 
     /// Reads and writes at the same time until either ends.
     async fn run(mut self) {
-        if matches!(self.parts.next().await, Some(Ended::Said)) {
+        match self.parts.next().await {
             // Until the peer has read them.
-            drop(timeout(FAREWELL, self.parts.next()).await);
+            Some(Ended::Said) => drop(timeout(FAREWELL, self.parts.next()).await),
+            // Until they are said.
+            Some(Ended::Drained) => drop(self.parts.next().await),
+            Some(Ended::Gone) | None => {}
         }
     }
 }
