@@ -7,6 +7,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rand::RngExt as _;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -38,11 +39,22 @@ struct Conditions {
     weather: Weather,
     /// Each chunk arrives so much later.
     delay: Duration,
+    /// This share of chunks is lost at first…
+    lost: f64,
+    /// …and comes when it was sent again, so much later.
+    sent_again_after: Duration,
     /// Toward the client; `None` is unlimited.
     bytes_per_second: Option<u32>,
     target: SocketAddr,
     /// Rises with each [`Network::reset`]: connections of an earlier one end.
     generation: u64,
+}
+
+impl Conditions {
+    fn on_the_way(&self) -> Duration {
+        let lost = self.lost > 0.0 && rand::rng().random_bool(self.lost.min(1.0));
+        if lost { self.delay + self.sent_again_after } else { self.delay }
+    }
 }
 
 /// A proxy in front of one server, usually one for each device. Ends with its last handle.
@@ -66,6 +78,8 @@ impl Network {
         let (conditions, watcher) = watch::channel(Conditions {
             weather: Weather::Fair,
             delay: Duration::ZERO,
+            lost: 0.0,
+            sent_again_after: Duration::ZERO,
             bytes_per_second: None,
             target,
             generation: 0,
@@ -112,6 +126,12 @@ impl Network {
     /// Delays every chunk, in both directions.
     pub fn delay(&self, delay: Duration) {
         self.conditions.send_modify(|now| now.delay = delay);
+    }
+
+    /// Loses this share of chunks, in both directions. To those who speak TCP a lost packet is one that comes when it was
+    /// sent again, and everything behind it waits: so it is here.
+    pub fn lose(&self, share: f64, sent_again_after: Duration) {
+        self.conditions.send_modify(|now| (now.lost, now.sent_again_after) = (share, sent_again_after));
     }
 
     /// Limits the speed toward the client.
@@ -215,7 +235,7 @@ async fn read(
         };
         let bytes = chunk.get(..length).unwrap_or_default();
         let bytes = tap.as_mut().map_or_else(|| bytes.to_vec(), |tap| tap.feed(bytes));
-        let due = Instant::now() + conditions.borrow().delay;
+        let due = Instant::now() + conditions.borrow().on_the_way();
         if !bytes.is_empty() && send.send((due, bytes)).await.is_err() {
             return;
         }

@@ -31,7 +31,10 @@ pub fn binary(name: &str) -> Result<PathBuf> {
 
 /// The server's binary, as the sources are now: built with the tests of the whole workspace, but not with those of
 /// this package alone, and then a test would kill a server of last week.
-async fn server_binary() -> Result<PathBuf> {
+///
+/// # Errors
+/// It does not build.
+pub async fn server_binary() -> Result<PathBuf> {
     static CURRENT: OnceCell<PathBuf> = OnceCell::const_new();
     let current = CURRENT.get_or_try_init(|| async {
         let house = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("in the workspace")?;

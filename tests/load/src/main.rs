@@ -2,6 +2,7 @@
 //! server does, and measures the limits of the machine in the same run. `docs/performance.md` says what came out.
 
 mod connection;
+mod faults;
 mod figures;
 mod limits;
 mod pace;
@@ -40,6 +41,8 @@ struct Arguments {
 enum Command {
     /// Runs workloads and writes a report
     Run(Box<Run>),
+    /// Lets things go wrong under load and looks whether anything was lost
+    Faults(faults::Options),
     /// Serves the relay without a store, to compare with
     #[command(hide = true)]
     Relay,
@@ -88,7 +91,8 @@ struct Run {
     report: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// A database to run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum On {
     Sqlite,
     Mariadb,
@@ -117,6 +121,7 @@ enum Workload {
 async fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Run(run) => measure(&run).await,
+        Command::Faults(options) => faults::all(&options).await,
         Command::Relay => {
             // The relay has all processors, as the server.
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -138,10 +143,7 @@ async fn measure(run: &Run) -> Result<()> {
             Some(server) => on_stage(run, &mut Stage::given(server), "server", &mut report).await?,
             None => {
                 for on in &run.on {
-                    let (backend, name) = match on {
-                        On::Sqlite => (Backend::Sqlite, "SQLite"),
-                        On::Mariadb => (Backend::MariaDb, "MariaDB"),
-                    };
+                    let (backend, name) = on.named();
                     let mut stage = Stage::start(backend, &run.place).await?;
                     on_stage(run, &mut stage, name, &mut report).await?;
                 }
@@ -194,6 +196,15 @@ async fn on_stage(run: &Run, stage: &mut Stage, name: &str, report: &mut Report)
         report.add(soak::measure(stage, name, Duration::from_secs(60 * run.minutes)).await?);
     }
     Ok(())
+}
+
+impl On {
+    const fn named(self) -> (Backend, &'static str) {
+        match self {
+            Self::Sqlite => (Backend::Sqlite, "SQLite"),
+            Self::Mariadb => (Backend::MariaDb, "MariaDB"),
+        }
+    }
 }
 
 impl Run {

@@ -2,7 +2,7 @@
 //! production; or a server that is there already.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -40,6 +40,7 @@ pub struct Stage {
 struct Own {
     // Before the database in this list, so that it ends before.
     child: Child,
+    configuration: PathBuf,
     store: Store,
 }
 
@@ -82,14 +83,30 @@ impl Stage {
     /// # Errors
     /// The server or the database does not start.
     pub async fn start(backend: Backend, place: &Path) -> Result<Self> {
+        Self::start_with(backend, place, &[]).await
+    }
+
+    /// The same, with limits of its own; all others are lifted.
+    ///
+    /// # Errors
+    /// The server or the database does not start.
+    pub async fn start_with(backend: Backend, place: &Path, limits: &[(&str, u32)]) -> Result<Self> {
         let store = Store::fresh(backend, place).await?;
         let server = SocketAddr::from(([127, 0, 0, 1], free_port()?));
         let data = store.folder().join("server");
         std::fs::create_dir_all(&data)?;
         let path = store.folder().join("server.toml");
-        std::fs::write(&path, configuration(server, &data, store.url()))?;
+        let mut lines = configuration(server, &data, store.url());
+        for (name, value) in limits {
+            let lifted = format!("\n{name} = 1000000\n");
+            let line = format!("\n{name} = {value}\n");
+            // Limits are the last section.
+            lines = if lines.contains(&lifted) { lines.replace(&lifted, &line) } else { lines + &line };
+        }
+        std::fs::write(&path, lines)?;
         let child = launch(&path, server).await?;
-        let mut stage = Self { server, processes: Processes(Vec::new()), own: Some(Own { child, store }) };
+        let own = Own { child, configuration: path, store };
+        let mut stage = Self { server, processes: Processes(Vec::new()), own: Some(own) };
         stage.find_processes()?;
         Ok(stage)
     }
@@ -120,6 +137,33 @@ impl Stage {
         Ok(&mut self.own.as_mut().context("not for a given server")?.store)
     }
 
+    /// Kills the server without warning.
+    ///
+    /// # Errors
+    /// It is not ours, or gone already.
+    pub async fn kill_server(&mut self) -> Result<()> {
+        let own = self.own.as_mut().context("not for a given server")?;
+        own.child.kill().await.context("the server was gone already")
+    }
+
+    /// Starts a killed server again, on the same port and database.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub async fn start_server_again(&mut self) -> Result<()> {
+        let own = self.own.as_mut().context("not for a given server")?;
+        own.child = launch(&own.configuration, self.server).await?;
+        self.find_processes()
+    }
+
+    /// The database behind the server, where it is a process of its own.
+    ///
+    /// # Errors
+    /// It is not.
+    pub fn mariadb(&mut self) -> Result<&mut MariaDb> {
+        self.store()?.mariadb.as_mut().context("this database has no process")
+    }
+
     fn find_processes(&mut self) -> Result<()> {
         let Some(own) = &self.own else { return Ok(()) };
         let server = own.child.id().context("the server is gone")?;
@@ -130,7 +174,7 @@ impl Stage {
 }
 
 async fn launch(path: &Path, server: SocketAddr) -> Result<Child> {
-    let log = std::fs::File::create(path.with_extension("log"))?;
+    let log = std::fs::File::options().create(true).append(true).open(path.with_extension("log"))?;
     let mut child = Command::new(binary("vestnik-server")?)
         .arg("--config")
         .arg(path)
