@@ -8,6 +8,7 @@ mod check;
 mod clock;
 mod command;
 mod demo;
+mod faults;
 mod page;
 mod project;
 mod setup;
@@ -41,6 +42,8 @@ enum Task {
     Demo(demo::Options),
     /// How fast a server finds messages, on SQLite and MariaDB
     BenchSearch(bench::Options),
+    /// Kill, stop, fill, cut and flood a server under load: nothing may be lost
+    Faults(faults::Options),
     /// Write what is generated from the Rust types: the page's types, the tables of docs/protocol.md
     Types,
 }
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::test(&options),
         Task::Demo(options) => demo::demo(&options),
         Task::BenchSearch(options) => bench::search(&options),
+        Task::Faults(options) => faults::faults(&options),
         Task::Types => types::write(),
     };
     match result {

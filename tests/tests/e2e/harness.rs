@@ -85,6 +85,20 @@ async fn a_slow_network_delays_both_directions() -> Result<()> {
     Ok(())
 }
 
+#[tokio::test]
+async fn what_a_network_loses_comes_late_and_in_order() -> Result<()> {
+    let network = Network::to(echo().await?).await?;
+    let mut stream = TcpStream::connect(network.address()).await?;
+    network.lose(1.0, MOMENT);
+    ensure!(timeout(MOMENT * 3 / 2, round_trip(&mut stream)).await.is_err(), "lost on both ways");
+    network.lose(0.0, MOMENT);
+    stream.write_all(b"pong").await?;
+    let mut answers = [0; 8];
+    stream.read_exact(&mut answers).await?;
+    ensure!(answers == *b"pingpong");
+    Ok(())
+}
+
 /// A delta from one rev to the next.
 fn delta(rev: u64) -> ServerFrame {
     ServerFrame::Delta(ChatDelta {

@@ -273,3 +273,82 @@ impl Outbox {
         fits.map(send).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+    use vestnik_protocol::{ApiError, Done, ErrorCode};
+
+    use super::*;
+
+    const CHAT: ChatId = ChatId(Uuid::nil());
+
+    /// A device that is live and wrote messages of these numbers.
+    fn wrote(numbers: std::ops::Range<u64>) -> State {
+        let mut state = State::default();
+        state.now_live();
+        for number in numbers {
+            state.queue(CHAT, number, ClientId(Uuid::from_u128(number.into())), format!("lg:{number}"));
+        }
+        state
+    }
+
+    /// The names in the one frame that is to be sent, and its number.
+    fn sent(state: &mut State, now: Instant) -> (u64, Vec<u128>) {
+        let (frames, _) = state.frames(now);
+        let [ClientFrame::Commands { id, commands }] = frames.as_slice() else { panic!("{frames:?}") };
+        let name = |command: &Command| match command {
+            Command::Send { client_id, .. } => client_id.0.as_u128(),
+            other => panic!("{other:?}"),
+        };
+        (*id, commands.iter().map(name).collect())
+    }
+
+    fn done(rev: u64) -> CommandOutcome {
+        CommandOutcome::Done(Done { chat_id: CHAT, rev: Rev::new(rev), message: None, account_rev: None })
+    }
+
+    fn refused(code: ErrorCode) -> CommandOutcome {
+        CommandOutcome::Refused { error: ApiError::from(code) }
+    }
+
+    fn delta(since: u64, rev: u64) -> ChatDelta {
+        let header = serde_json::json!({
+            "kind": "direct", "seq": 0, "floor_seq": 0, "created_at": 0, "member_count": 2
+        });
+        let delta = serde_json::json!({ "chat_id": CHAT, "since": since, "rev": rev, "header": header });
+        serde_json::from_value(delta).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_answered_is_sent_again_under_the_same_names_and_in_order() {
+        let (mut state, now) = (wrote(1..4), Instant::now());
+        assert_eq!(sent(&mut state, now).1, [1, 2, 3]);
+        assert!(state.frames(now).0.is_empty(), "one frame of a chat is under way at a time");
+        state.broken();
+        assert!(state.frames(now).0.is_empty(), "nothing is sent before the connection is live");
+        state.now_live();
+        let (id, _) = sent(&mut state, now);
+        let answers = vec![done(1), refused(ErrorCode::Busy), refused(ErrorCode::Skipped)];
+        assert!(matches!(
+            state.answered(id, answers, now).as_slice(),
+            [Told::Acknowledged { number: 1, .. }, Told::Later(ErrorCode::Busy)]
+        ));
+        let again = state.frames(now).1.expect("it is to be tried again");
+        assert_eq!(sent(&mut state, again).1, [2, 3]);
+    }
+
+    #[test]
+    fn a_gap_is_asked_for_once_and_what_came_twice_is_taken_once() {
+        let (mut state, now) = (State::default(), Instant::now());
+        state.apply(delta(0, 2));
+        state.apply(delta(3, 4));
+        state.apply(delta(4, 5));
+        let cursor = Cursor { chat_id: CHAT, rev: Rev::new(2) };
+        assert_eq!(state.frames(now).0, [ClientFrame::CatchUp(cursor)]);
+        state.apply(delta(2, 5));
+        state.apply(delta(4, 5));
+        assert!(state.frames(now).0.is_empty());
+        assert_eq!(state.held(CHAT).map(|held| held.rev), Some(Rev::new(5)));
+    }
+}
