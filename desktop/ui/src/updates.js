@@ -42,9 +42,9 @@ function apply(update) {
       break;
     case 'timeline': {
       const changed = changeTimeline(update.view, update.chat_id, update.change);
-      takeBackAnnouncements(changed.before, changed.after);
-      announceStates(changed.before, changed.after);
-      announceArrivals(changed.before, changed.after);
+      takeBackAnnouncements(changed);
+      announceStates(changed);
+      announceArrivals(changed);
       break;
     }
     case 'profiles':

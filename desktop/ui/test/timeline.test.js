@@ -83,6 +83,32 @@ describe('the window', () => {
     expect(allById('message-row').slice(-3).map((row) => row.querySelector('.row-text')?.textContent)).toEqual(['odd 0', 'odd 1', 'odd 2']);
   });
 
+  test('looks into no row but the new one and its neighbour, however many there are', async () => {
+    const core = await startPage({ messages: 3 });
+    const id = await openChatAt(2);
+    /** @type {Set<string>} */
+    const read = new Set();
+    const rows = Array.from({ length: 200 }, (_, at) => {
+      const key = `row-${at}`;
+      const content = new Proxy(said(`text ${at}`), {
+        get(target, part) {
+          if (part === 'text' || part === 'blocks') read.add(key);
+          return Reflect.get(target, part);
+        },
+      });
+      return { ...PLAIN, key, order: 1_000 + at, seq: 1_000 + at, sender_id: core.me.id, mine: false, sent_at: 1_000 * at, content };
+    });
+    const come = (/** @type {import('../src/types/view.ts').MessageRow[]} */ upserts) =>
+      // Not by `emit`, which copies.
+      core.listener?.([{ update: 'timeline', view: core.timeline?.view ?? 0, chat_id: id, change: { change: 'rows', upserts, removed: [], has_before: false, has_after: false } }]);
+    come(rows.slice(0, -1));
+    expect(read.size).toBe(199);
+    read.clear();
+    come(rows.slice(-1));
+    expect(allById('message-row').at(-1)?.dataset.key).toBe('row-199');
+    expect([...read].sort()).toEqual(['row-198', 'row-199']);
+  });
+
   test('ignores late news of a chat that was left', async () => {
     const core = await startPage();
     const left = await openChatAt(1);

@@ -20,6 +20,9 @@ const FRAME_MS: f64 = 16.0;
 /// Each text comes so often at least, and at most until it was quick once.
 const AT_LEAST: usize = 3;
 const AT_MOST: usize = 12;
+/// So many of them come in turn before the conversation is emptied: what a row costs is asked, not what hundreds of the worst
+/// do that lie beside it.
+const TOGETHER: usize = 16;
 
 /// What it took to show a row.
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -86,29 +89,34 @@ async fn hostile_texts_are_shown_safely_and_within_a_frame() -> Result<()> {
 
     let mut best: BTreeMap<&str, Took> = BTreeMap::new();
     let texts = corpus();
-    let mut loops = Vec::new();
-    for attempt in 0..AT_MOST {
-        for (name, text) in &texts {
-            let quick = best.get(name).is_some_and(|took| took.build + took.layout <= FRAME_MS);
-            if attempt >= AT_LEAST && quick {
-                continue;
+    let (mut loops, mut opened) = (Vec::new(), Vec::new());
+    for some in texts.chunks(TOGETHER) {
+        for attempt in 0..AT_MOST {
+            if attempt % AT_LEAST == 0 {
+                begin_anew(&app, &alice, &boris, chat_id).await?;
             }
-            let took = arrival(&app, &boris, chat_id, text)
-                .await
-                .with_context(|| format!("{name} was not shown"))?;
-            loops.push(took.turns);
-            let old = best.entry(name).or_insert(took);
-            if took.build + took.layout < old.build + old.layout {
-                *old = took;
+            for (name, text) in some {
+                let quick = best.get(name).is_some_and(|took| took.build + took.layout <= FRAME_MS);
+                if attempt >= AT_LEAST && quick {
+                    continue;
+                }
+                let took = arrival(&app, &boris, chat_id, text)
+                    .await
+                    .with_context(|| format!("{name} was not shown"))?;
+                loops.push(took.turns);
+                let old = best.entry(name).or_insert(took);
+                if took.build + took.layout < old.build + old.layout {
+                    *old = took;
+                }
             }
-        }
-        if attempt == 0 {
-            let opened = everything_is_only_text(&app).await?;
-            // Asked for, so bounded by nothing but what a person takes for the answer to a press.
-            let slowest = opened.iter().max_by(|(_, one), (_, other)| one.total_cmp(other));
-            println!("{} long ones shown in full, the slowest: {slowest:?} ms", opened.len());
+            if attempt == 0 {
+                opened.extend(everything_is_only_text(&app).await?);
+            }
         }
     }
+    // Asked for, so bounded by nothing but what a person takes for the answer to a press.
+    let slowest = opened.iter().max_by(|(_, one), (_, other)| one.total_cmp(other));
+    println!("{} long ones shown in full, the slowest: {slowest:?} ms", opened.len());
     let mut table: Vec<_> = texts.iter().filter_map(|(name, _)| Some((*name, *best.get(name)?))).collect();
     table.sort_by(|(_, one), (_, other)| (other.build + other.layout).total_cmp(&(one.build + one.layout)));
     println!("{:32} {:>6} {:>7} {:>6} {:>9}", "milliseconds", "build", "layout", "paint", "elements");
@@ -184,6 +192,15 @@ async fn nobody_is_shown_what_the_server_refuses(boris: &ApiUser, chat_id: ChatI
         let Some(CommandOutcome::Refused { error }) = outcome else { anyhow::bail!("{code}: {outcome:?}") };
         ensure!(serde_json::to_value(error.code)? == json!(code), "{error:?} instead of {code}");
     }
+    Ok(())
+}
+
+/// Empties the conversation but for a greeting: the first row comes with a day and without neighbours.
+async fn begin_anew(app: &App, alice: &ApiUser, boris: &ApiUser, chat_id: ChatId) -> Result<()> {
+    let sent = boris.api.write(chat_id, "привет").await?.message.context("a message was made")?.seq;
+    alice.api.done(Command::ClearHistory { chat_id, up_to: sent, remove: false }).await?;
+    app.gone("message-row").await?;
+    arrival(app, boris, chat_id, "привет").await?;
     Ok(())
 }
 

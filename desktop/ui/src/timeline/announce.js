@@ -14,20 +14,28 @@ const REST_MS = 700;
 const AT_ONCE = 5;
 const KEPT_LINES = 20;
 
+/**
+ * What a step changed. Only the rows that it is about are looked into: hundreds lie there, and what each of them says takes
+ * longer to find out than to show one.
+ * @typedef {object} Step
+ * @property {ReadonlyMap<string, MessageRow>} before
+ * @property {ReadonlyMap<string, MessageRow>} after
+ * @property {string[]} touched keys of rows that came, changed or went
+ */
+
 /** Key of a row → its text. @type {Map<string, string>} */
 const pending = new Map();
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 
-/**
- * @param {ReadonlyMap<string, MessageRow>} before
- * @param {ReadonlyMap<string, MessageRow>} after
- */
-export function announceArrivals(before, after) {
+/** @param {Step} step */
+export function announceArrivals({ before, after, touched }) {
   if (before.size === 0) return;
+  const came = touched.flatMap((key) => (before.has(key) ? [] : (after.get(key) ?? [])));
+  if (came.length === 0) return;
   // Rows above the last known one are history that was scrolled to.
   const newest = Math.max(...[...before.values()].map((row) => row.seq ?? 0));
-  const fresh = [...after.values()].filter((row) => !before.has(row.key) && !row.mine && (row.seq ?? 0) > newest);
+  const fresh = came.filter((row) => !row.mine && (row.seq ?? 0) > newest);
   if (fresh.length > AT_ONCE) return;
   for (const row of fresh) {
     const name = profiles.peek().get(row.sender_id)?.display_name ?? '';
@@ -35,14 +43,12 @@ export function announceArrivals(before, after) {
   }
 }
 
-/**
- * @param {ReadonlyMap<string, MessageRow>} before
- * @param {ReadonlyMap<string, MessageRow>} after
- */
-export function announceStates(before, after) {
-  for (const [key, row] of after) {
+/** @param {Step} step */
+export function announceStates({ before, after, touched }) {
+  for (const key of touched) {
+    const row = after.get(key);
     const was = before.get(key)?.state?.state;
-    if (row.state && was && was !== row.state.state) say(key, stateText(row.state));
+    if (row?.state && was && was !== row.state.state) say(key, stateText(row.state));
   }
 }
 
@@ -57,11 +63,12 @@ export function say(key, text) {
 
 /**
  * What a message said before it was deleted, edited or vanished is nowhere any more: not here either.
- * @param {ReadonlyMap<string, MessageRow>} before
- * @param {ReadonlyMap<string, MessageRow>} after
+ * @param {Step} step
  */
-export function takeBackAnnouncements(before, after) {
-  for (const [key, row] of before) {
+export function takeBackAnnouncements({ before, after, touched }) {
+  for (const key of touched) {
+    const row = before.get(key);
+    if (!row) continue;
     const now = after.get(key);
     if (now && contentText(now.content, now.sender_id) === contentText(row.content, row.sender_id)) continue;
     pending.delete(key);

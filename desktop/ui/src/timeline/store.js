@@ -99,14 +99,15 @@ export function loadMore(side) {
 }
 
 /**
- * One step of the open timeline. Answers with the rows before and after it; both empty where it was not for us.
+ * One step of the open timeline. Answers with the rows before and after it, and the keys of those it is about; all empty
+ * where it was not for us.
  * @param {number} view
  * @param {string} chatId
  * @param {TimelineChange} change
- * @returns {{ before: ReadonlyMap<string, MessageRow>, after: ReadonlyMap<string, MessageRow> }}
+ * @returns {import('./announce.js').Step}
  */
 export function changeTimeline(view, chatId, change) {
-  const nothing = { before: new Map(), after: new Map() };
+  const nothing = { before: new Map(), after: new Map(), touched: [] };
   // Late news of a chat that was left, or of an earlier opening of this one.
   if (chatId !== openChatId.peek() || view < shownView) return nothing;
   const before = rowsByKey.peek();
@@ -126,7 +127,7 @@ export function changeTimeline(view, chatId, change) {
       for (const row of change.upserts) next.set(row.key, row);
       rowsByKey.value = next;
       settle(change.has_before, change.has_after);
-      return { before, after: next };
+      return { before, after: next, touched: [...change.removed, ...change.upserts.map((row) => row.key)] };
     }
     case 'loading':
       loading.value = { ...loading.peek(), [sideOf(change.before)]: true };
