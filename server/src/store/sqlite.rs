@@ -16,6 +16,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const CACHE_KIB: u32 = 16_000;
 /// The same for the writer: every message goes to places of its chat and of its sender, all over the indexes.
 const WRITER_CACHE_KIB: u32 = 64_000;
+/// Pages (of 4 KiB) in the log after which a commit also brings them into the file, which takes it some milliseconds. With
+/// SQLite's own 1,000 that would be several commits of each second under load.
+const CHECKPOINT_PAGES: u32 = 8_000;
 
 /// The file that a `sqlite:` address names. Taken as it stands, so that spaces and Windows drives need no escaping.
 pub(super) fn path_of(url: &str) -> Option<&str> {
@@ -58,7 +61,10 @@ pub(super) async fn open(path: &str, settings: PoolSettings) -> Result<Pools, St
         patience: settings.acquire_timeout,
         busy: BUSY_TIMEOUT,
     };
-    let writer = Local::new(connections(WRITER_CACHE_KIB, ""), 1);
+    let writer = Local::new(
+        connections(WRITER_CACHE_KIB, &format!("PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")),
+        1,
+    );
     let readers = Local::new(connections(CACHE_KIB, "PRAGMA query_only = ON"), settings.readers.max(1));
     Ok(Pools::Sqlite { writer, readers, migrating })
 }
