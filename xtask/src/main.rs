@@ -8,7 +8,7 @@ mod check;
 mod clock;
 mod command;
 mod demo;
-mod faults;
+mod load;
 mod page;
 mod project;
 mod setup;
@@ -43,7 +43,9 @@ enum Task {
     /// How fast a server finds messages, on SQLite and MariaDB
     BenchSearch(bench::Options),
     /// Kill, stop, fill, cut and flood a server under load: nothing may be lost
-    Faults(faults::Options),
+    Faults(load::Options),
+    /// Load a server and measure it, beside what this machine can do at best
+    Load(load::Options),
     /// Write what is generated from the Rust types: the page's types, the tables of docs/protocol.md
     Types,
 }
@@ -55,7 +57,8 @@ fn main() -> ExitCode {
         Task::Test(options) => test::test(&options),
         Task::Demo(options) => demo::demo(&options),
         Task::BenchSearch(options) => bench::search(&options),
-        Task::Faults(options) => faults::faults(&options),
+        Task::Faults(options) => load::faults(&options),
+        Task::Load(options) => load::load(&options),
         Task::Types => types::write(),
     };
     match result {
