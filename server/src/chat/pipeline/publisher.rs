@@ -3,6 +3,7 @@
 //! A task of its own, so that the next batch is at the disk meanwhile; and a task rather than the writer's thread, since
 //! waking many connections from outside of the runtime costs a call of the system for nearly each.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -40,7 +41,11 @@ impl Publisher {
         let (batches, mut queued) = mpsc::channel(BATCHES);
         let task = tokio::spawn(async move {
             while let Some(told) = queued.recv().await {
-                publish(&hub, &alarm, told);
+                // Whatever goes wrong with one batch, the next one is told. Its senders, left without an answer, hear
+                // that the fault is ours, and find their commands done when they ask again.
+                if catch_unwind(AssertUnwindSafe(|| publish(&hub, &alarm, told))).is_err() {
+                    tracing::error!("a batch panicked while it was published");
+                }
             }
         });
         Self { batches, task }
