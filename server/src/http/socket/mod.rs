@@ -164,7 +164,9 @@ impl Conversation {
             // Until the peer has read them.
             Some(Ended::Said) => drop(timeout(FAREWELL, self.parts.next()).await),
             // Until they are said.
-            Some(Ended::Drained) => drop(self.parts.next().await),
+            Some(Ended::Drained) => {
+                self.parts.next().await;
+            }
             Some(Ended::Gone) | None => {}
         }
     }
