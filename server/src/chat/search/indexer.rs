@@ -20,8 +20,9 @@ use crate::store::{Database, StoreError};
 const LAYOUT: u32 = 3;
 /// Stale chats read at once.
 const PAGE: u32 = 500;
-/// What comes within this time becomes one step. Nobody waits for it: a device finds its own cache.
-const GATHER: Duration = Duration::from_millis(50);
+/// What comes within this time becomes one step. Nobody waits for it: a device finds its own cache. A step costs by the
+/// chats in it, so that short ones cost a busy server more than its messages.
+const GATHER: Duration = Duration::from_millis(500);
 /// For each moment of work so many of pause, while there are commands.
 const GIVE_WAY: u32 = 2;
 /// The longest of those pauses.
