@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -86,6 +86,10 @@ fn way_out(reason: &std::io::Error) -> &'static str {
         _ => "Give the folder to the user that runs the server, or choose another with --data",
     }
 }
+
+/// Connections that wait to be accepted, if the system allows so many. One more is told nothing and tries again after a
+/// second: of thousands that come back at once many would.
+const BACKLOG: u32 = 4_096;
 
 /// Starts servers.
 pub struct Server;
@@ -349,10 +353,20 @@ pub fn prepare_folder(folder: &Path) -> Result<(), StartError> {
 }
 
 async fn bind(address: SocketAddr, option: &'static str) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|reason| match reason.kind() {
+    listening(address).map_err(|reason| match reason.kind() {
         std::io::ErrorKind::AddrInUse => StartError::PortTaken { address, option },
         _ => StartError::Listen { address, option, reason },
     })
+}
+
+fn listening(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As `TcpListener::bind` does: a restart does not wait for the last connections to be forgotten. On Windows it would
+    // let a second server take the port.
+    #[cfg(not(windows))]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 fn local_address(listener: &TcpListener, configured: SocketAddr) -> SocketAddr {
