@@ -64,7 +64,7 @@ impl fmt::Debug for Field<'_> {
     }
 }
 
-/// Implements `Debug` by [`write`].
+/// Implements `Debug` by [`write()`].
 macro_rules! discreet {
     ($($name:ident),* $(,)?) => {$(
         impl std::fmt::Debug for $name {
