@@ -26,6 +26,7 @@ impl Epoch {
     pub fn wait_until(self, at: u64) {
         let now = self.now();
         if at > now {
+            // The event that is waited for is the time itself: a message is due then, whatever else happens.
             std::thread::sleep(Duration::from_nanos(at - now));
         }
     }

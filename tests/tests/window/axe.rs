@@ -118,6 +118,7 @@ fn all() -> BTreeSet<String> {
             .filter_map(|name| name.split_whitespace().next().filter(|name| !name.starts_with("data-")))
     });
     let layers = LAYERS.split_once("@typedef {").and_then(|(_, rest)| rest.split_once("} LayerName"));
+    // No test is skipped: of the parts between quotation marks every second one is a name, from the second on.
     let layers = layers.map_or("", |(names, _)| names).split('\'').skip(1).step_by(2);
     parts.map(ToOwned::to_owned).chain(layers.map(|name| format!("layer {name}"))).collect()
 }
