@@ -72,7 +72,8 @@ fn clear(row: &mut PrivateRow, up_to: Seq, remove: bool) {
 
 /// What stands in the composer from now on. Of two drafts the later one stays, whichever arrives last: a device that
 /// was offline must not bring back what was written on over elsewhere. A clock that is ahead is set right, or no other
-/// device could write for as long as it is ahead.
+/// device could write for as long as it is ahead. Of the same millisecond the one that arrives last stays: clocks that
+/// are ahead are often set to the same one, and there the order of arrival is all that is known.
 fn kept_draft(
     chat: &Chat,
     before: Option<&Draft>,
@@ -90,7 +91,7 @@ fn kept_draft(
     let updated_at = draft.updated_at.min(now);
     match before {
         Some(before) if before.text == text && before.reply_to == draft.reply_to => Ok(Some(before.clone())),
-        Some(before) if before.updated_at >= updated_at => Ok(Some(before.clone())),
+        Some(before) if before.updated_at > updated_at => Ok(Some(before.clone())),
         _ if text.is_empty() && draft.reply_to.is_none() => Ok(None),
         _ => Ok(Some(Draft { text: text.to_owned(), reply_to: draft.reply_to, updated_at })),
     }

@@ -152,6 +152,10 @@ async fn of_two_drafts_the_later_one_stays() {
         assert!(stored.updated_at >= before && stored.updated_at <= clock::now(), "{stored:?}");
         world.done(alice, save(chat, Some(draft("", clock::now().0 + 1_000)))).await;
         assert_eq!(kept().await, None, "nothing stands there any more");
+        for text in ["one", "another of the same millisecond"] {
+            world.done(alice, save(chat, Some(draft(text, 4_000)))).await;
+        }
+        assert_eq!(kept().await, Some(draft("another of the same millisecond", 4_000)));
     }
 }
 
