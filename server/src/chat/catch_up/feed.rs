@@ -123,8 +123,12 @@ impl Feed {
         // subscribed by the hub itself.
         self.chats.hub.expect_chats(connection);
         let before = standing(&self.chats.database, connection.user_id).await?;
-        self.chats.hub.subscribe(connection, before.chat_ids());
-        let now = standing(&self.chats.database, connection.user_id).await?;
+        // What changed between that reading and this subscription nobody tells the connection: it is read again.
+        let now = if self.chats.hub.subscribe(connection, &before.chat_ids()) {
+            before
+        } else {
+            standing(&self.chats.database, connection.user_id).await?
+        };
         let Some(hello) = self.hello.take() else { return Ok(Vec::new()) };
         let Plan { frames, items } = now.plan_for(&hello, self.chats.epoch);
         self.items = items;

@@ -6,6 +6,7 @@ mod people;
 mod privacy;
 mod rooms;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -133,14 +134,17 @@ impl Hub {
         self.rooms.enter(connection.id);
     }
 
-    /// From now on the connection gets the deltas of these chats, save those that its user left meanwhile.
-    pub fn subscribe(&self, connection: &Arc<Connection>, chats: impl IntoIterator<Item = ChatId>) {
-        self.rooms.subscribe(connection, chats);
+    /// From now on the connection gets the deltas of these chats, save those that its user left meanwhile. Returns
+    /// whether what was read of them since [`expect_chats`](Self::expect_chats) is still so.
+    pub fn subscribe(&self, connection: &Arc<Connection>, chats: &HashSet<ChatId>) -> bool {
+        self.rooms.subscribe(connection, chats)
     }
 
     /// Shows what was committed to everybody whom it concerns. Called in the order of the commits of each chat.
     pub fn publish(&self, committed: Committed) {
         let news = committed.into_news();
+        let changed = news.deltas.iter().map(|delta| delta.chat_id);
+        self.rooms.note(changed.chain(news.gone.iter().copied()));
         self.to_index.note(news.deltas.iter().map(|delta| delta.chat_id));
         for (chat, user) in news.left {
             for connection in self.people.of(user) {
@@ -208,9 +212,11 @@ impl Hub {
     pub fn doubt(&self, rows: &WorkingSet) {
         for delta in rows.deltas() {
             self.to_index.note([delta.chat_id]);
+            self.rooms.note([delta.chat_id]);
             self.rooms.mark(delta.chat_id, delta.since);
         }
         for chat in rows.gone() {
+            self.rooms.note([chat]);
             self.rooms.mark(chat, Rev::ZERO);
         }
         for change in rows.account_changes() {

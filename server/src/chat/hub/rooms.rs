@@ -1,12 +1,15 @@
 //! Connections by chat.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use vestnik_protocol::{ChatId, Rev, UserId};
 
 use super::Connection;
+
+/// Chats remembered as just changed: far more than change while somebody's list of chats is read.
+const RECENT: usize = 4_096;
 
 #[derive(Debug, Default)]
 pub(super) struct Rooms(Mutex<State>);
@@ -17,15 +20,26 @@ struct State {
     /// Where a connection is, for its leaving. Only who is here has a place, so that a push that comes too late does
     /// not bring back somebody who left.
     places: HashMap<u64, Place>,
+    /// Chats that changed last, the newest at the end.
+    recent: VecDeque<ChatId>,
+    /// Changes noted so far; those in `recent` are the last of them.
+    noted: u64,
 }
 
 /// Where a connection is.
 #[derive(Debug, Default)]
 struct Place {
     chats: HashSet<ChatId>,
-    /// What was left while the list of the user's chats is being read: the list may be from before. `None`: no list is
-    /// being read.
-    left: Option<HashSet<ChatId>>,
+    /// The list of the user's chats is being read.
+    reading: Option<Reading>,
+}
+
+/// What happened while a list is being read: it may be from before.
+#[derive(Debug)]
+struct Reading {
+    left: HashSet<ChatId>,
+    /// Changes noted before it began.
+    since: u64,
 }
 
 #[derive(Debug, Default)]
@@ -38,25 +52,43 @@ struct Room {
 impl Rooms {
     /// Takes a connection in, or prepares one that begins anew. Its list of chats is read next.
     pub(super) fn enter(&self, connection: u64) {
-        self.state().places.entry(connection).or_default().left = Some(HashSet::new());
+        let mut state = self.state();
+        let since = state.noted;
+        state.places.entry(connection).or_default().reading = Some(Reading { left: HashSet::new(), since });
+    }
+
+    /// These chats changed, and whoever is here is told next. Noted first: whoever subscribes from here on is among them.
+    pub(super) fn note(&self, chats: impl IntoIterator<Item = ChatId>) {
+        let mut state = self.state();
+        for chat in chats {
+            if state.recent.len() == RECENT {
+                state.recent.pop_front();
+            }
+            state.recent.push_back(chat);
+            state.noted += 1;
+        }
     }
 
     /// Subscribes to the chats of a list that was read. What was left since `enter` is not among them, whatever the list
-    /// says; who comes back is told of by [`Self::join`].
-    pub(super) fn subscribe(&self, connection: &Arc<Connection>, chats: impl IntoIterator<Item = ChatId>) {
+    /// says; who comes back is told of by [`Self::join`]. Returns whether none of them changed since `enter`, so that
+    /// the list is still true of them.
+    pub(super) fn subscribe(&self, connection: &Arc<Connection>, chats: &HashSet<ChatId>) -> bool {
         let mut state = self.state();
-        let Some(place) = state.places.get_mut(&connection.id) else { return };
-        let left = place.left.take().unwrap_or_default();
-        for chat in chats.into_iter().filter(|chat| !left.contains(chat)) {
-            state.subscribe(connection, chat);
+        let Some(reading) = state.places.get_mut(&connection.id).and_then(|place| place.reading.take())
+        else {
+            return false;
+        };
+        for chat in chats.difference(&reading.left) {
+            state.subscribe(connection, *chat);
         }
+        reading.left.is_empty() && !state.changed_since(reading.since, chats)
     }
 
     /// The connection's user came into a chat.
     pub(super) fn join(&self, connection: &Arc<Connection>, chat: ChatId) {
         let mut state = self.state();
-        if let Some(left) = state.places.get_mut(&connection.id).and_then(|place| place.left.as_mut()) {
-            left.remove(&chat);
+        if let Some(reading) = state.places.get_mut(&connection.id).and_then(|place| place.reading.as_mut()) {
+            reading.left.remove(&chat);
         }
         state.subscribe(connection, chat);
     }
@@ -65,8 +97,8 @@ impl Rooms {
     pub(super) fn part(&self, connection: u64, chat: ChatId) {
         let mut state = self.state();
         let Some(place) = state.places.get_mut(&connection) else { return };
-        if let Some(left) = &mut place.left {
-            left.insert(chat);
+        if let Some(reading) = &mut place.reading {
+            reading.left.insert(chat);
         }
         if place.chats.remove(&chat) {
             state.leave(connection, chat);
@@ -145,6 +177,12 @@ impl Rooms {
 }
 
 impl State {
+    /// Whether one of these changed after so many changes. What is too long ago to be known counts as changed.
+    fn changed_since(&self, since: u64, chats: &HashSet<ChatId>) -> bool {
+        let changes = usize::try_from(self.noted - since).unwrap_or(usize::MAX);
+        changes > self.recent.len() || self.recent.iter().rev().take(changes).any(|chat| chats.contains(chat))
+    }
+
     fn subscribe(&mut self, connection: &Arc<Connection>, chat: ChatId) {
         let Some(place) = self.places.get_mut(&connection.id) else { return };
         if place.chats.insert(chat) {
@@ -160,5 +198,21 @@ impl State {
                 self.rooms.remove(&chat);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_long_ago_to_be_known_counts_as_changed() {
+        let chat = || ChatId(uuid::Uuid::now_v7());
+        let (quiet, rooms) = (HashSet::from([chat()]), Rooms::default());
+        rooms.note((0..RECENT).map(|_| chat()));
+        assert!(!rooms.state().changed_since(0, &quiet));
+        rooms.note([chat()]);
+        assert!(rooms.state().changed_since(0, &quiet));
+        assert!(!rooms.state().changed_since(1, &quiet));
     }
 }

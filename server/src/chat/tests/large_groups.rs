@@ -40,7 +40,7 @@ async fn commits(world: &World) -> u64 {
 fn connect(world: &World, chat: ChatId, people: &[UserId]) -> Vec<Registration> {
     let connect = |user: &UserId| {
         let registration = world.chats.hub().register(*user, SessionId(uuid::Uuid::now_v7()));
-        world.chats.hub().subscribe(registration.connection(), [chat]);
+        world.chats.hub().subscribe(registration.connection(), &[chat].into());
         assert!(registration.connection().outbox.go_live());
         registration
     };

@@ -221,7 +221,7 @@ async fn whoever_left_is_not_brought_back_by_a_push_that_comes_too_late() {
         let connection = std::sync::Arc::clone(registration.connection());
         drop(registration);
         // What a publisher does who looked up the connections of a new member just before.
-        world.chats.hub().subscribe(&connection, [chat]);
+        world.chats.hub().subscribe(&connection, &[chat].into());
         world.done(alice, send(chat, "nobody is here")).await;
         assert_eq!(connection.outbox.ready(true), crate::chat::hub::Ready::Idle);
     }
