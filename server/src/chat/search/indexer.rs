@@ -23,6 +23,10 @@ const PAGE: u32 = 500;
 /// What comes within this time becomes one step. Nobody waits for it: a device finds its own cache. A step costs by the
 /// chats in it, so that short ones cost a busy server more than its messages.
 const GATHER: Duration = Duration::from_millis(500);
+/// It is as many times what the last step took, so that a busy server's steps are few and full.
+const GATHER_FOR_STEP: u32 = 10;
+/// And not longer, or a search would miss what everybody has read.
+const LONGEST_GATHER: Duration = Duration::from_secs(5);
 /// For each moment of work so many of pause, while there are commands.
 const GIVE_WAY: u32 = 2;
 /// The longest of those pauses.
@@ -70,10 +74,12 @@ impl Indexer {
         let mut is_prepared = false;
         loop {
             let work = self.queue.take();
+            let started = Instant::now();
             let done = self.attempt(&work, &mut is_prepared).await;
             if self.stopping.is_cancelled() {
                 return;
             }
+            let gather = (started.elapsed() * GATHER_FOR_STEP).clamp(GATHER, LONGEST_GATHER);
             let pause = match done {
                 Ok(()) => {
                     failures = 0;
@@ -81,7 +87,7 @@ impl Indexer {
                     if self.stopping.run_until_cancelled(self.queue.rung()).await.is_none() {
                         return;
                     }
-                    GATHER
+                    gather
                 }
                 Err(error) => {
                     tracing::warn!(%error, "messages were not indexed for search; tried again");
