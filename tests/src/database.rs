@@ -93,7 +93,10 @@ async fn connect(server: &str) -> anyhow::Result<MySqlConnection> {
 }
 
 /// The server without a schema, as `mysql://user:password@host:port`.
-async fn server_url() -> anyhow::Result<String> {
+///
+/// # Errors
+/// No MariaDB is on this machine, or it does not start.
+pub async fn server_url() -> anyhow::Result<String> {
     let Ok(given) = std::env::var(URL_VARIABLE) else { return shared_url().await };
     let scheme_end = given.find("://").map_or(0, |at| at + 3);
     let path = given.get(scheme_end..).and_then(|rest| rest.find('/')).map(|at| scheme_end + at);

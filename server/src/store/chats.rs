@@ -2,7 +2,7 @@
 
 use vestnik_protocol::{ChatHeader, ChatId, ChatKind, Member, Millis, Rev, Role, Seq, TopReader, UserId};
 
-use super::{FromValue, Row, StoreError, Transaction, Value};
+use super::{Dialect, FromValue, Question, Row, StoreError, Transaction, Value};
 
 /// The row of a chat, with both its counters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -257,16 +257,21 @@ pub(crate) async fn reserve(
 }
 
 /// Reads and locks chats, in the order of their ids.
-pub(crate) async fn lock(
-    transaction: &mut Transaction,
-    mut ids: Vec<ChatId>,
-) -> Result<Vec<Chat>, StoreError> {
+pub(crate) async fn lock(transaction: &mut Transaction, ids: Vec<ChatId>) -> Result<Vec<Chat>, StoreError> {
+    let [rows] = transaction.ask([to_lock(transaction.dialect(), ids)]).await?;
+    locked(&rows)
+}
+
+/// The question of [`lock`]; its answer is for [`locked`].
+pub(crate) fn to_lock(dialect: Dialect, mut ids: Vec<ChatId>) -> Question {
     ids.sort_unstable();
     let keys = ids.into_iter().map(|id| vec![id.into()]).collect();
-    let dialect = transaction.dialect();
     let select = format!("SELECT {CHAT_COLUMNS} FROM chats c{}", dialect.by_primary_key());
     let tail = format!(" ORDER BY c.id{}", dialect.for_update());
-    let rows = transaction.fetch_among(&select, "c.id", keys, &tail).await?;
+    Question::among(dialect, &select, "c.id", keys, &tail, &[])
+}
+
+pub(crate) fn locked(rows: &[Row]) -> Result<Vec<Chat>, StoreError> {
     rows.iter().map(|row| Chat::from_row(row, 0)).collect()
 }
 

@@ -7,10 +7,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::{MySqlPool, SqlitePool};
+use sqlx::SqlitePool;
 
+use super::kept::Kept;
 use super::local::{Begin, Local};
-use super::transaction::fetch_mysql;
+use super::remote::{self, Remote};
 use super::{Dialect, Row, StoreError, Transaction, Value};
 
 /// How many connections, and how patient.
@@ -55,8 +56,8 @@ pub(super) enum Pools {
         migrating: SqlitePool,
     },
     MySql {
-        writers: MySqlPool,
-        readers: MySqlPool,
+        writers: Kept,
+        readers: Kept,
         statement_timeout: Duration,
     },
 }
@@ -101,7 +102,8 @@ impl Database {
             Pools::Sqlite { writer, .. } => writer.begin(Begin::Write).await.map(Transaction::on_sqlite),
             Pools::MySql { writers, statement_timeout, .. } => {
                 let begin = "START TRANSACTION READ WRITE";
-                Ok(Transaction::on_mysql(writers.acquire().await?, *statement_timeout, begin))
+                let lent = writers.lend().await?;
+                Ok(Transaction::on_mysql(Remote::new(lent, *statement_timeout, begin)))
             }
         };
         #[cfg(test)]
@@ -146,7 +148,8 @@ impl Database {
             Pools::Sqlite { readers, .. } => readers.begin(begin).await.map(Transaction::on_sqlite),
             Pools::MySql { readers, statement_timeout, .. } => {
                 let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
-                Ok(Transaction::on_mysql(readers.acquire().await?, *statement_timeout, begin))
+                let lent = readers.lend().await?;
+                Ok(Transaction::on_mysql(Remote::new(lent, *statement_timeout, begin)))
             }
         }
     }
@@ -163,7 +166,7 @@ impl Database {
         match &*self.pools {
             Pools::Sqlite { readers, .. } => readers.fetch(&sql.into(), &arguments).await,
             Pools::MySql { readers, statement_timeout, .. } => {
-                fetch_mysql(&mut readers.acquire().await?, *statement_timeout, sql.into(), arguments).await
+                remote::fetch(readers.lend().await?, *statement_timeout, &sql.into(), &arguments).await
             }
         }
     }

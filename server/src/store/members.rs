@@ -2,7 +2,7 @@
 
 use vestnik_protocol::{ChatId, ChatKind, Member, Rev, Role, UserId};
 
-use super::{FromValue, Row, StoreError, Transaction, Value};
+use super::{Dialect, FromValue, Question, Row, StoreError, Transaction, Value};
 
 /// A person in a chat, with what only the server knows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,9 +61,18 @@ pub(crate) async fn load(
     transaction: &mut Transaction,
     pairs: impl Iterator<Item = (ChatId, UserId)>,
 ) -> Result<Vec<Membership>, StoreError> {
+    let [rows] = transaction.ask([to_load(transaction.dialect(), pairs)]).await?;
+    loaded(&rows)
+}
+
+/// The question of [`load`]; its answer is for [`loaded`].
+pub(crate) fn to_load(dialect: Dialect, pairs: impl Iterator<Item = (ChatId, UserId)>) -> Question {
     let keys = pairs.map(|(chat, user)| vec![chat.into(), user.into()]).collect();
     let select = format!("SELECT {} FROM members", COLUMNS.join(", "));
-    let rows = transaction.fetch_among(&select, "chat_id, user_id", keys, "").await?;
+    Question::among(dialect, &select, "chat_id, user_id", keys, "", &[])
+}
+
+pub(crate) fn loaded(rows: &[Row]) -> Result<Vec<Membership>, StoreError> {
     rows.iter().map(from_row).collect()
 }
 

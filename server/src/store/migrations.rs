@@ -131,11 +131,11 @@ pub async fn migrate_up(database: &Database) -> Result<(), MigrationError> {
             done
         }
         Pools::MySql { writers, .. } => {
-            let mut connection = writers.acquire().await.map_err(StoreError::from)?;
-            // Closed rather than reused: that is what frees the lock.
-            connection.close_on_drop();
-            lock(&mut connection).await?;
-            migrator.run_direct(None, &mut *connection, false).await
+            // Never given back, so that it closes: that is what frees the lock.
+            let mut lent = writers.lend().await?;
+            let connection = lent.connection()?;
+            lock(connection).await?;
+            migrator.run_direct(None, connection, false).await
         }
     };
     done.map_err(|error| explained(error, &steps))?;
@@ -161,9 +161,9 @@ pub async fn migrate_down(database: &Database, target: i64) -> Result<(), Migrat
             done
         }
         Pools::MySql { writers, .. } => {
-            let mut connection = writers.acquire().await.map_err(StoreError::from)?;
-            connection.close_on_drop();
-            lock(&mut connection).await?;
+            let mut lent = writers.lend().await?;
+            let connection = lent.connection()?;
+            lock(connection).await?;
             // A half-done step is no obstacle to undoing it: the down scripts drop what is there.
             let table = migrator.table_name.as_ref();
             connection.ensure_migrations_table(table).await.map_err(|error| explained(error, &steps))?;
@@ -172,7 +172,7 @@ pub async fn migrate_down(database: &Database, target: i64) -> Result<(), Migrat
                 .execute(&mut *connection)
                 .await
                 .map_err(StoreError::from)?;
-            migrator.undo(&mut *connection, target).await
+            migrator.undo(connection, target).await
         }
     };
     done.map_err(|error| explained(error, &steps))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use vestnik_protocol::{ChatId, ChatPrivate, Draft, Millis, Rev, Seq, UnreadCount, UserId};
 
 use super::chats::{CHAT_COLUMNS, Chat};
-use super::{Row, StoreError, Transaction, Value};
+use super::{Dialect, Question, Row, StoreError, Transaction, Value};
 
 /// The counter of a user's private changes, and the one at which the own profile last changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,15 +141,23 @@ const COLUMNS: [&str; 12] = [
 /// Reads and locks the counters of accounts, in the order of their ids. Unknown users are absent.
 pub(crate) async fn lock_accounts(
     transaction: &mut Transaction,
-    mut users: Vec<UserId>,
+    users: Vec<UserId>,
 ) -> Result<BTreeMap<UserId, AccountState>, StoreError> {
+    let [rows] = transaction.ask([accounts_to_lock(transaction.dialect(), users)]).await?;
+    locked_accounts(&rows)
+}
+
+/// The question of [`lock_accounts`]; its answer is for [`locked_accounts`].
+pub(crate) fn accounts_to_lock(dialect: Dialect, mut users: Vec<UserId>) -> Question {
     users.sort_unstable();
     users.dedup();
-    let dialect = transaction.dialect();
     let select = format!("SELECT user_id, rev, me_rev FROM account_state{}", dialect.by_primary_key());
     let tail = format!(" ORDER BY user_id{}", dialect.for_update());
     let keys = users.into_iter().map(|user| vec![user.into()]).collect();
-    let rows = transaction.fetch_among(&select, "user_id", keys, &tail).await?;
+    Question::among(dialect, &select, "user_id", keys, &tail, &[])
+}
+
+pub(crate) fn locked_accounts(rows: &[Row]) -> Result<BTreeMap<UserId, AccountState>, StoreError> {
     rows.iter().map(|row| Ok((row.get(0)?, AccountState { rev: row.get(1)?, me_rev: row.get(2)? }))).collect()
 }
 

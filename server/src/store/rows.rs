@@ -1,8 +1,8 @@
-//! Statements over many rows. Row counts are rounded up by repeating the last row, so that each statement has at most
-//! ten shapes and the cache of prepared statements is not flooded by one shape for every size.
+//! Statements over many rows. Where statements are kept prepared, row counts are rounded up by repeating the last row, so
+//! that each has at most ten shapes and their cache is not flooded by one shape for every size.
 
 use super::dialect::{MAX_ROWS_PER_STATEMENT, rounded, rows_of};
-use super::{Row, StoreError, Transaction, Value};
+use super::{Dialect, Row, StoreError, Transaction, Value};
 
 impl Transaction {
     /// Inserts rows, or replaces the columns `update` where the `key` exists.
@@ -24,18 +24,17 @@ impl Transaction {
             return self.execute_each(&sql, &rows);
         }
         for chunk in rows.chunks(MAX_ROWS_PER_STATEMENT) {
-            let (count, values) = padded(chunk);
             let columns_list = columns.join(", ");
             let sql = format!(
                 "INSERT INTO {table} ({columns_list}) VALUES {}{tail}",
-                rows_of(columns.len(), count)
+                rows_of(columns.len(), chunk.len())
             );
-            self.queue(sql, values).await?;
+            self.queue(sql, chunk.concat()).await?;
         }
         Ok(())
     }
 
-    /// Inserts rows that must be new. They cannot be padded, so that only the commonest sizes stay prepared.
+    /// Inserts rows that must be new.
     pub(super) async fn insert(
         &mut self,
         table: &str,
@@ -50,12 +49,7 @@ impl Transaction {
         for chunk in rows.chunks(MAX_ROWS_PER_STATEMENT) {
             let rows_list = rows_of(columns.len(), chunk.len());
             let sql = format!("INSERT INTO {table} ({}) VALUES {rows_list}", columns.join(", "));
-            let values = chunk.iter().flatten().cloned().collect();
-            if chunk.len() <= 8 {
-                self.queue(sql, values).await?;
-            } else {
-                self.execute_once(sql, values).await?;
-            }
+            self.queue(sql, chunk.concat()).await?;
         }
         Ok(())
     }
@@ -74,10 +68,9 @@ impl Transaction {
             return self.execute_each(&sql, &rows);
         }
         for chunk in rows.chunks(MAX_ROWS_PER_STATEMENT) {
-            let (count, values) = padded(chunk);
-            let rows_list = rows_of(columns.len(), count);
-            self.queue(format!("{insert} {table} ({}) VALUES {rows_list}", columns.join(", ")), values)
-                .await?;
+            let rows_list = rows_of(columns.len(), chunk.len());
+            let sql = format!("{insert} {table} ({}) VALUES {rows_list}", columns.join(", "));
+            self.queue(sql, chunk.concat()).await?;
         }
         Ok(())
     }
@@ -93,6 +86,17 @@ impl Transaction {
         self.fetch_among_with(select, columns, keys, tail, &[]).await
     }
 
+    /// What the questions ask, together: one round trip where there is a network between.
+    pub(crate) async fn ask<const COUNT: usize>(
+        &mut self,
+        questions: [Question; COUNT],
+    ) -> Result<[Vec<Row>; COUNT], StoreError> {
+        let lengths = questions.each_ref().map(|question| question.0.len());
+        let statements = questions.into_iter().flat_map(|question| question.0).collect();
+        let mut answers = self.fetch_each(statements).await?.into_iter();
+        Ok(lengths.map(|length| answers.by_ref().take(length).flatten().collect()))
+    }
+
     /// The same with values for placeholders in the tail.
     pub(super) async fn fetch_among_with(
         &mut self,
@@ -102,15 +106,8 @@ impl Transaction {
         tail: &str,
         tail_values: &[Value],
     ) -> Result<Vec<Row>, StoreError> {
-        let mut found = Vec::new();
-        for chunk in keys.chunks(MAX_ROWS_PER_STATEMENT) {
-            let width = chunk.first().map_or(1, Vec::len);
-            let (count, mut values) = padded(chunk);
-            values.extend_from_slice(tail_values);
-            let among = self.dialect().is_among(columns, width, count);
-            found.extend(self.fetch(format!("{select} WHERE {among}{tail}"), values).await?);
-        }
-        Ok(found)
+        let question = Question::among(self.dialect(), select, columns, keys, tail, tail_values);
+        Ok(self.fetch_each(question.0).await?.into_iter().flatten().collect())
     }
 
     /// Removes the rows of these keys.
@@ -122,7 +119,7 @@ impl Transaction {
     ) -> Result<(), StoreError> {
         for chunk in keys.chunks(MAX_ROWS_PER_STATEMENT) {
             let width = chunk.first().map_or(1, Vec::len);
-            let (count, values) = padded(chunk);
+            let (count, values) = padded(self.dialect(), chunk);
             let among = self.dialect().is_among(columns, width, count);
             self.queue(format!("DELETE FROM {table} WHERE {among}"), values).await?;
         }
@@ -130,7 +127,35 @@ impl Transaction {
     }
 }
 
-fn padded(rows: &[Vec<Value>]) -> (usize, Vec<Value>) {
+/// Queries over many keys, which can be asked together with others.
+pub(crate) struct Question(Vec<(String, Vec<Value>)>);
+
+impl Question {
+    /// `select … WHERE (columns) IN (keys) tail`, with values for placeholders in the tail, which may not count rows
+    /// (`LIMIT`). Without keys it is no statement.
+    pub(super) fn among(
+        dialect: Dialect,
+        select: &str,
+        columns: &str,
+        keys: Vec<Vec<Value>>,
+        tail: &str,
+        tail_values: &[Value],
+    ) -> Self {
+        let statement = |chunk: &[Vec<Value>]| {
+            let width = chunk.first().map_or(1, Vec::len);
+            let (count, mut values) = padded(dialect, chunk);
+            values.extend_from_slice(tail_values);
+            (format!("{select} WHERE {}{tail}", dialect.is_among(columns, width, count)), values)
+        };
+        Self(keys.chunks(MAX_ROWS_PER_STATEMENT).map(statement).collect())
+    }
+}
+
+fn padded(dialect: Dialect, rows: &[Vec<Value>]) -> (usize, Vec<Value>) {
+    // Only on SQLite are statements kept prepared.
+    if dialect == Dialect::MySql {
+        return (rows.len(), rows.concat());
+    }
     let count = rounded(rows.len());
     let last = rows.last().into_iter().flat_map(|row| std::iter::repeat_n(row, count - rows.len()));
     (count, rows.iter().chain(last).flatten().cloned().collect())

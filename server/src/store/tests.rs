@@ -1,18 +1,16 @@
-//! The store on SQLite always, on MySQL or MariaDB when `VESTNIK_TEST_MYSQL_URL` names a server.
+//! The store on SQLite and on MariaDB, or on the MySQL that `VESTNIK_TEST_MYSQL_URL` names.
 
 use std::collections::BTreeMap;
 
 use super::*;
 
-/// A fresh database of each kind at hand. The folder holds SQLite's file and must outlive it.
+/// A fresh database of each kind. The folder holds SQLite's file and must outlive it.
 pub async fn databases() -> Vec<(Database, Option<tempfile::TempDir>)> {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("test.db").display());
-    let mut databases = vec![(Database::open(&url, PoolSettings::default()).await.unwrap(), Some(folder))];
-    if let Ok(url) = std::env::var("VESTNIK_TEST_MYSQL_URL") {
-        databases.push((fresh_mysql(&url).await, None));
-    }
-    databases
+    let sqlite = Database::open(&url, PoolSettings::default()).await.unwrap();
+    let server = vestnik_tests::database::server_url().await.unwrap();
+    vec![(sqlite, Some(folder)), (fresh_mysql(&server).await, None)]
 }
 
 async fn fresh_mysql(url: &str) -> Database {
@@ -20,9 +18,8 @@ async fn fresh_mysql(url: &str) -> Database {
     let name = format!("vestnik_{}", uuid::Uuid::now_v7().simple());
     let mut server = sqlx::MySqlConnection::connect(url).await.unwrap();
     server.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
-    let base = url.rsplit_once('/').map_or(url, |(base, _)| base);
     let settings = PoolSettings { readers: 4, writers: 4, ..PoolSettings::default() };
-    Database::open(&format!("{base}/{name}"), settings).await.unwrap()
+    Database::open(&format!("{url}/{name}"), settings).await.unwrap()
 }
 
 #[tokio::test]
@@ -301,5 +298,60 @@ async fn several_keys_are_looked_up_by_an_index() {
             let plan: Vec<String> = plan.iter().map(|row| row.get(3).unwrap()).collect();
             assert!(!plan.iter().any(|step| step.starts_with(&format!("SCAN {table}"))), "{plan:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn several_questions_are_answered_apart() {
+    for (database, _folder) in databases().await {
+        migrate_up(&database).await.unwrap();
+        let mut transaction = database.begin_write().await.unwrap();
+        let insert = "INSERT INTO meta (name, value) VALUES (?, ?)";
+        for (name, value) in [("a", "1"), ("b", "2?"), ("c", "'3\\")] {
+            transaction.queue(insert, vec![name.into(), value.into()]).await.unwrap();
+        }
+        let ask = |names: &[&str]| {
+            let keys = names.iter().map(|name| vec![(*name).into()]).collect();
+            Question::among(database.dialect(), "SELECT value FROM meta", "name", keys, " ORDER BY name", &[])
+        };
+        let questions = [ask(&["b", "a", "c"]), ask(&[]), ask(&["nothing"]), ask(&["c"])];
+        let answers = transaction.ask(questions).await.unwrap();
+        let values = |rows: &Vec<Row>| rows.iter().map(|row| row.get(0).unwrap()).collect::<Vec<String>>();
+        let none: [&str; 0] = [];
+        assert_eq!(
+            answers.each_ref().map(values),
+            [vec!["1", "2?", "'3\\"], none.to_vec(), none.to_vec(), vec!["'3\\"]]
+        );
+        transaction.commit().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_is_too_long_for_one_message_of_text_goes_all_the_same() {
+    for (database, _folder) in databases().await {
+        let long = "д".repeat(1 << 20);
+        let mut transaction = database.begin_write().await.unwrap();
+        let rows = transaction.fetch("SELECT ?, 7", vec![long.as_str().into()]).await.unwrap();
+        assert_eq!(rows[0].get::<String>(0).unwrap(), long);
+        transaction.rollback().await.unwrap();
+        let rows = database.fetch("SELECT ?", vec![long.as_str().into()]).await.unwrap();
+        assert_eq!(rows[0].get::<String>(0).unwrap(), long);
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_died_is_not_lent_again() {
+    let databases = databases().await;
+    let Some((database, _)) = databases.iter().find(|(database, _)| database.dialect() == Dialect::MySql)
+    else {
+        return;
+    };
+    for _ in 0..2 {
+        let id: i64 = database.fetch("SELECT CONNECTION_ID()", vec![]).await.unwrap()[0].get(0).unwrap();
+        database.execute(format!("KILL {id}"), vec![]).await.unwrap();
+        // It was in use just now, so nobody asks it whether it lives.
+        let refusal = database.fetch("SELECT 1", vec![]).await.unwrap_err();
+        assert!(matches!(refusal, StoreError::Unavailable(_)), "{refusal}");
+        database.fetch("SELECT 1", vec![]).await.unwrap();
     }
 }

@@ -36,18 +36,34 @@ pub async fn load(
     if !named.opens.is_empty() || !named.groups.is_empty() {
         reserve(transaction, &named, now).await?;
     }
-    let mut loaded = Loaded {
-        chats: chats::lock(transaction, take(&mut named.chats).collect()).await?,
-        ..Loaded::default()
-    };
+    let mut loaded = lock(transaction, &mut named).await?;
     let pairs = members::of_direct(transaction, take(&mut named.pairs)).await?;
     named.add_pairs(pairs);
-    loaded.accounts = private::lock_accounts(transaction, take(&mut named.accounts).collect()).await?;
+    loaded.accounts.extend(private::lock_accounts(transaction, take(&mut named.accounts).collect()).await?);
     loaded.scheduled = scheduled::load(transaction, take(&mut named.scheduled)).await?;
     named.add_due(&loaded.scheduled);
     load_shared(transaction, &mut named, &mut loaded, now).await?;
     load_private(transaction, &mut named, &mut loaded).await?;
     Ok(WorkingSet::new(loaded))
+}
+
+/// What nearly every batch names, in one question. Accounts are among it unless it takes the chats to know which.
+async fn lock(transaction: &mut Transaction, named: &mut Named) -> Result<Loaded, StoreError> {
+    let dialect = transaction.dialect();
+    let accounts = if named.pairs.is_empty() { take(&mut named.accounts).collect() } else { Vec::new() };
+    let [chats, accounts, members] = transaction
+        .ask([
+            chats::to_lock(dialect, take(&mut named.chats).collect()),
+            private::accounts_to_lock(dialect, accounts),
+            members::to_load(dialect, take(&mut named.members)),
+        ])
+        .await?;
+    Ok(Loaded {
+        chats: chats::locked(&chats)?,
+        accounts: private::locked_accounts(&accounts)?,
+        members: members::loaded(&members)?,
+        ..Loaded::default()
+    })
 }
 
 async fn load_shared(
@@ -56,7 +72,7 @@ async fn load_shared(
     loaded: &mut Loaded,
     now: Millis,
 ) -> Result<(), StoreError> {
-    loaded.members = members::load(transaction, take(&mut named.members)).await?;
+    loaded.members.extend(members::load(transaction, take(&mut named.members)).await?);
     loaded.messages = messages::load_sent(transaction, take(&mut named.sent)).await?;
     loaded.messages.extend(messages::load(transaction, take(&mut named.messages)).await?);
     loaded.sources = chats::load(transaction, take(&mut named.sources)).await?;

@@ -1,4 +1,4 @@
-//! The chat floor over real databases: SQLite always, MySQL or MariaDB when `VESTNIK_TEST_MYSQL_URL` names a server.
+//! The chat floor over real databases: SQLite, and MariaDB or the MySQL that `VESTNIK_TEST_MYSQL_URL` names.
 
 mod equality;
 mod groups;
