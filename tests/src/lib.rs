@@ -2,6 +2,7 @@
 //! world with people in it. The tests themselves are in `tests/e2e`.
 
 pub mod api;
+pub mod archive;
 pub mod audit;
 pub mod cache;
 pub mod core;

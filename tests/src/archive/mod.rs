@@ -1,32 +1,53 @@
-//! Fills a database with messages, past the server: rows as the server writes them, but many thousand in a statement.
+//! A database full of messages, to measure history and search in: filled past the server, which must be stopped
+//! meanwhile, with rows as it writes them, but some thousand in a statement. The same number of messages is the same
+//! archive each time, but for the ids.
+
+pub mod searches;
+mod words;
 
 use std::fmt::Write as _;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, MySqlConnection, Row as _, SqliteConnection};
-use tokio::time::{Duration, MissedTickBehavior, interval};
+use tokio::time::{Duration, Instant, MissedTickBehavior, interval};
 use uuid::Uuid;
-use vestnik_protocol::{ChatId, UserId};
+use vestnik_protocol::{ChatId, Seq, UserId};
+
+use self::words::{Words, part};
 
 /// Chats of the person who searches: half of all messages are theirs.
 const OWN_CHATS: usize = 100;
 /// Chats of others.
 const OTHER_CHATS: usize = 300;
-/// Different words. How often each is used falls as in any language.
-const VOCABULARY: usize = 50_000;
 /// Messages in one statement.
 const ROWS: u64 = 2_000;
-/// The rarest word is in one of so many messages.
-const RARE: u64 = 25_000;
-/// The beginning of the conversation, 20 seconds before the next message.
+/// When the first message was sent.
 const BEGINNING: i64 = 1_760_000_000_000;
+/// From each message to the next one, in milliseconds.
+const GAP: i64 = 20_000;
+/// Pause between two looks at the index.
+const LOOK: Duration = Duration::from_millis(500);
+/// An index that does not get any further for so long has stopped.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A connection of either kind.
-pub enum Filler {
+enum Connection {
     Sqlite(SqliteConnection),
     MySql(MySqlConnection),
+}
+
+/// Fills the database of a server.
+pub struct Filler(Connection);
+
+/// A chat of the person for whom an archive was made.
+#[derive(Debug, Clone, Copy)]
+pub struct Conversation {
+    /// Which.
+    pub chat_id: ChatId,
+    /// Its newest message; the first one has the number 1.
+    pub newest: Seq,
 }
 
 struct Chat {
@@ -40,28 +61,35 @@ struct Chat {
 
 impl Filler {
     /// Connects to the database of a server.
+    ///
+    /// # Errors
+    /// It does not let us in.
     pub async fn open(url: &str) -> Result<Self> {
-        Ok(if url.starts_with("sqlite") {
+        Ok(Self(if url.starts_with("sqlite") {
             let mut connection = SqliteConnection::connect(url).await?;
             // Filling is not what is measured.
             connection.execute("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000").await?;
-            Self::Sqlite(connection)
+            Connection::Sqlite(connection)
         } else {
-            Self::MySql(MySqlConnection::connect(url).await?)
-        })
+            Connection::MySql(MySqlConnection::connect(url).await?)
+        }))
     }
 
     async fn run(&mut self, sql: String) -> Result<()> {
         let statement = sqlx::raw_sql(AssertSqlSafe(sql));
-        match self {
-            Self::Sqlite(connection) => connection.execute(statement).await.map(drop)?,
-            Self::MySql(connection) => connection.execute(statement).await.map(drop)?,
+        match &mut self.0 {
+            Connection::Sqlite(connection) => connection.execute(statement).await.map(drop)?,
+            Connection::MySql(connection) => connection.execute(statement).await.map(drop)?,
         }
         Ok(())
     }
 
-    /// Writes so many messages, half of them into chats of `user`. The largest chat has a tenth of all.
-    pub async fn fill(&mut self, user: UserId, messages: u64) -> Result<ChatId> {
+    /// Writes so many messages, half of them into chats of `user`. Returns those chats, the largest one first, which has
+    /// a tenth of all; a chat may be empty where there are few messages.
+    ///
+    /// # Errors
+    /// The database refuses.
+    pub async fn fill(&mut self, user: UserId, messages: u64) -> Result<Vec<Conversation>> {
         let mut random = StdRng::seed_from_u64(7);
         let words = Words::new(&mut random);
         let fresh = |_| Uuid::now_v7();
@@ -88,7 +116,7 @@ impl Filler {
                 };
                 let Some(chat) = chat else { continue };
                 chat.seq += 1;
-                chat.active_at = BEGINNING + number as i64 * 20_000;
+                chat.active_at = BEGINNING + number as i64 * GAP;
                 let sender = chat.people.get(random.random_range(0..12)).copied().unwrap_or_default();
                 let text = words.message(&mut random, number);
                 let separator = if rows.is_empty() { "" } else { "," };
@@ -113,7 +141,8 @@ impl Filler {
         for (number, chat) in chats.iter().enumerate() {
             self.write_chat(chat, (number < OWN_CHATS).then_some(user)).await?;
         }
-        Ok(ChatId(chats.first().map(|chat| chat.id).unwrap_or_default()))
+        let own = chats.iter().take(OWN_CHATS);
+        Ok(own.map(|chat| Conversation { chat_id: ChatId(chat.id), newest: Seq::new(chat.seq) }).collect())
     }
 
     async fn write_chat(&mut self, chat: &Chat, user: Option<UserId>) -> Result<()> {
@@ -141,68 +170,41 @@ impl Filler {
         self.run(sql).await
     }
 
-    /// Waits until the server has indexed every chat up to its newest message.
+    /// Waits until the server, which runs again, has indexed every chat up to its newest message.
+    ///
+    /// # Errors
+    /// The index does not get any further.
     pub async fn until_indexed(&mut self) -> Result<()> {
-        // As filled, each change of a chat is a message.
-        let count = "SELECT COUNT(*) FROM chats c LEFT JOIN search_chats s ON s.chat_id = c.id \
-                     WHERE c.rev > COALESCE(s.indexed_rev, 0)";
-        let mut ticks = interval(Duration::from_millis(500));
+        let mut ticks = interval(LOOK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut before, mut moved_at) = (i64::MAX, Instant::now());
         loop {
             ticks.tick().await;
-            let behind: i64 = match self {
-                Self::Sqlite(connection) => connection.fetch_one(count).await?.try_get(0)?,
-                Self::MySql(connection) => connection.fetch_one(count).await?.try_get(0)?,
-            };
+            let behind = self.behind().await?;
             if behind == 0 {
                 return Ok(());
             }
+            if behind != before {
+                (before, moved_at) = (behind, Instant::now());
+            }
+            ensure!(moved_at.elapsed() < PATIENCE, "the index stands still, {behind} chats are not in it");
         }
+    }
+
+    /// How many chats the index has not read to their end.
+    async fn behind(&mut self) -> Result<i64> {
+        // As filled, each change of a chat is a message.
+        let count = "SELECT COUNT(*) FROM chats c LEFT JOIN search_chats s ON s.chat_id = c.id \
+                     WHERE c.rev > COALESCE(s.indexed_rev, 0)";
+        Ok(match &mut self.0 {
+            Connection::Sqlite(connection) => connection.fetch_one(count).await?.try_get(0)?,
+            Connection::MySql(connection) => connection.fetch_one(count).await?.try_get(0)?,
+        })
     }
 }
 
-/// A share, from 0 to 1, of so many.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a small number")]
-fn part(of: usize, share: f64) -> usize {
-    (of as f64 * share) as usize
-}
-
-/// Words that look Russian.
-struct Words(Vec<String>);
-
-impl Words {
-    fn new(random: &mut StdRng) -> Self {
-        const SYLLABLES: [&str; 24] = [
-            "ка", "ро", "ми", "ле", "ста", "бо", "ву", "гре", "ди", "за", "ко", "лу", "мо", "не", "по", "ри",
-            "са", "ти", "фе", "хо", "це", "чи", "ша", "пра",
-        ];
-        let mut word = || {
-            let length = random.random_range(2..5);
-            (0..length)
-                .filter_map(|_| SYLLABLES.get(random.random_range(0..SYLLABLES.len())))
-                .copied()
-                .collect()
-        };
-        Self((0..VOCABULARY).map(|_| word()).collect())
-    }
-
-    /// Some twelve words; one of the common ones in each twentieth message, both in each four-hundredth.
-    fn message(&self, random: &mut StdRng, number: u64) -> String {
-        let mut words: Vec<&str> = Vec::new();
-        for _ in 0..random.random_range(4..20) {
-            // Zipf, near enough: the logarithm of the place is even.
-            let share = (VOCABULARY as f64).powf(random.random::<f64>() - 1.0);
-            words.extend(self.0.get(part(VOCABULARY, share)).map(String::as_str));
-        }
-        if random.random_ratio(1, 20) {
-            words.push("привет");
-        }
-        if random.random_ratio(1, 20) {
-            words.push("встреча");
-        }
-        if number.is_multiple_of(RARE) {
-            words.extend(["редкость", "привет"]);
-        }
-        words.join(" ")
-    }
+/// Between these two times the messages of such an archive were sent, in milliseconds since 1970.
+#[must_use]
+pub fn times(messages: u64) -> std::ops::Range<i64> {
+    BEGINNING..BEGINNING + messages as i64 * GAP
 }
