@@ -18,11 +18,10 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Parser, Subcommand, ValueEnum};
 use vestnik_tests::database::Backend;
 
-use figures::Figure;
 use limits::relay::Relay;
 use pace::Span;
 use report::Report;
@@ -78,9 +77,9 @@ struct Run {
     #[arg(long, value_delimiter = ',', default_value = "2000,5000")]
     returning: Vec<usize>,
     /// Minutes of W7
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(soak::SHORTEST..))]
     minutes: u64,
-    /// How often everything is measured
+    /// How often everything is measured; the report has the medians
     #[arg(long, default_value_t = 1)]
     runs: u32,
     /// Where databases lie while it runs: a real disk, or nothing durable is measured
@@ -134,24 +133,28 @@ async fn main() -> Result<()> {
 }
 
 async fn measure(run: &Run) -> Result<()> {
-    let mut report = Report { machine: usage::machine(), figures: Vec::new() };
+    let mut report = Report::of(usage::machine());
     for _ in 0..run.runs {
-        if run.server.is_none() {
-            beside(run, &mut report).await?;
+        let outcome = measure_once(run, &mut report).await;
+        // After each run, and also what was measured until something failed.
+        if let Some(folder) = &run.report {
+            report.write(folder)?;
         }
-        match run.server {
-            Some(server) => on_stage(run, &mut Stage::given(server), "server", &mut report).await?,
-            None => {
-                for on in &run.on {
-                    let (backend, name) = on.named();
-                    let mut stage = Stage::start(backend, &run.place).await?;
-                    on_stage(run, &mut stage, name, &mut report).await?;
-                }
-            }
-        }
+        outcome?;
     }
-    if let Some(folder) = &run.report {
-        report.write(folder)?;
+    report.sum_up()?;
+    ensure!(report.wrong().is_empty(), "not as it must be: {}", report.wrong().join("; "));
+    Ok(())
+}
+
+async fn measure_once(run: &Run, report: &mut Report) -> Result<()> {
+    if let Some(server) = run.server {
+        return on_stage(run, &mut Stage::given(server), "server", report).await;
+    }
+    beside(run, report).await?;
+    for on in &run.on {
+        let (backend, name) = on.named();
+        on_stage(run, &mut Stage::start(backend, &run.place).await?, name, report).await?;
     }
     Ok(())
 }
@@ -193,7 +196,10 @@ async fn on_stage(run: &Run, stage: &mut Stage, name: &str, report: &mut Report)
         report.add(storm::measure(stage, name, &run.returning).await?);
     }
     if run.only.contains(&Workload::W7) {
-        report.add(soak::measure(stage, name, Duration::from_secs(60 * run.minutes)).await?);
+        let figures = soak::measure(stage, name, Duration::from_secs(60 * run.minutes)).await?;
+        let growths = soak::growths(&figures);
+        report.add(figures);
+        report.complain(growths);
     }
     Ok(())
 }
@@ -214,15 +220,5 @@ impl Run {
 
     fn span(&self) -> Span {
         Span { warm_up: Duration::from_secs(self.warm_up), measured: Duration::from_secs(self.seconds) }
-    }
-}
-
-impl Report {
-    #[expect(clippy::print_stdout, reason = "what is measured is shown as it comes")]
-    fn add(&mut self, figures: impl IntoIterator<Item = Figure>) {
-        for figure in figures {
-            println!("{}", figure.line());
-            self.figures.push(figure);
-        }
     }
 }

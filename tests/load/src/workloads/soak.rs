@@ -24,6 +24,16 @@ const SLICE: Span = Span { warm_up: Duration::from_secs(1), measured: Duration::
 const LOOK: Duration = Duration::from_millis(50);
 /// Of the slices, the first ones fill caches.
 const SETTLING: usize = 3;
+/// Minutes below which there are too few slices after these for a line through them.
+pub const SHORTEST: u64 = 3;
+/// By how much of its mean memory may grow from the first slice that counts to the last.
+const MEMORY_MAY_GROW: f64 = 0.10;
+/// The same of half of the latencies, which are less even.
+const LATENCY_MAY_GROW: f64 = 0.25;
+/// The row that says how things changed, and its values.
+const SLOPE: &str = "slope";
+const MEMORY: &str = "memory in all";
+const LATENCY: &str = "p50 in all";
 
 /// Loads the server for so long and returns a figure for each slice, and one of how they changed.
 ///
@@ -51,14 +61,40 @@ pub async fn measure(stage: &Stage, on: &str, time: Duration) -> Result<Vec<Figu
         medians.push(figure.latency.context("latencies")?.p50);
         figures.push(figure.with("server", mebibytes, "MiB"));
     }
-    let per_minute = 60.0 / (SLICE.warm_up + SLICE.measured).as_secs_f64();
-    let settled = |values: &[f64]| slope(values.get(SETTLING..).unwrap_or_default()) * per_minute;
-    figures.push(Figure::new("W7", on, "slope").with("memory", settled(&memory), "MiB a minute").with(
-        "p50",
-        settled(&medians),
-        "ms a minute",
-    ));
+    figures.push(change(on, &memory, &medians));
     Ok(figures)
+}
+
+/// How memory (MiB) and latencies (milliseconds) changed from slice to slice, without the first ones.
+fn change(on: &str, memory: &[f64], latencies: &[f64]) -> Figure {
+    let per_minute = 60.0 / (SLICE.warm_up + SLICE.measured).as_secs_f64();
+    let [memory, latencies] = [memory, latencies].map(|values| values.get(SETTLING..).unwrap_or_default());
+    Figure::new("W7", on, SLOPE)
+        .with("memory", slope(memory) * per_minute, "MiB a minute")
+        .with(MEMORY, 100.0 * growth(memory), "%")
+        .with("p50", slope(latencies) * per_minute, "ms a minute")
+        .with(LATENCY, 100.0 * growth(latencies), "%")
+}
+
+/// What grew more than it may, in words. Whatever stays as it is, or falls, does no harm in a longer time either.
+#[must_use]
+pub fn growths(figures: &[Figure]) -> Vec<String> {
+    let bounds = [(MEMORY, MEMORY_MAY_GROW), (LATENCY, LATENCY_MAY_GROW)];
+    let slopes = figures.iter().filter(|figure| figure.step == SLOPE);
+    let all = slopes.flat_map(|figure| {
+        bounds.into_iter().filter_map(|(name, bound)| {
+            let (percent, bound) = (figure.value(name)?, 100.0 * bound);
+            // Also when it is no number.
+            let is_flat = percent <= bound;
+            (!is_flat).then(|| {
+                format!(
+                    "W7 on {}: {name} grew by {percent:.1} % of its mean, it may by {bound:.0} %",
+                    figure.on
+                )
+            })
+        })
+    });
+    all.collect()
 }
 
 /// What people do beside writing, for ever: they read what is new and look at what was.
@@ -88,9 +124,55 @@ fn slope(values: &[f64]) -> f64 {
     along.sum::<f64>() / spread.sum::<f64>()
 }
 
+/// By how much the line through the values grows from the first to the last, as a share of their mean.
+#[expect(clippy::cast_precision_loss, reason = "a handful of values")]
+fn growth(values: &[f64]) -> f64 {
+    let count = values.len() as f64;
+    let mean = values.iter().sum::<f64>() / count;
+    slope(values) * (count - 1.0) / mean
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is said about values that go from one to the other evenly, after slices of settling.
+    fn said(memory: (f64, f64), latency: (f64, f64)) -> Vec<String> {
+        let line = |(from, to): (f64, f64)| {
+            let settling = std::iter::repeat_n(from / 10.0, SETTLING);
+            settling
+                .chain((0..=20).map(|slice| from + (to - from) * f64::from(slice) / 20.0))
+                .collect::<Vec<_>>()
+        };
+        growths(&[change("SQLite", &line(memory), &line(latency))])
+    }
+
+    #[test]
+    fn what_is_flat_or_falls_or_grows_a_little_is_no_complaint() {
+        assert!(said((80.0, 80.0), (0.5, 0.5)).is_empty());
+        assert!(said((80.0, 40.0), (0.5, 0.1)).is_empty());
+        assert!(said((80.0, 87.0), (0.5, 0.6)).is_empty());
+    }
+
+    #[test]
+    fn growth_of_memory_or_latency_is_a_complaint() {
+        let memory = said((80.0, 90.0), (0.5, 0.5));
+        assert!(matches!(memory.as_slice(), [one] if one.contains(MEMORY)), "{memory:?}");
+        let latency = said((80.0, 80.0), (0.5, 0.7));
+        assert!(matches!(latency.as_slice(), [one] if one.contains(LATENCY)), "{latency:?}");
+        assert_eq!(said((80.0, 160.0), (0.5, 5.0)).len(), 2);
+    }
+
+    #[test]
+    fn what_was_not_measured_is_a_complaint() {
+        assert_eq!(growths(&[change("SQLite", &[80.0; SETTLING], &[0.5; SETTLING])]).len(), 2);
+    }
+
+    #[test]
+    fn the_shortest_time_has_slices_enough() {
+        let slices = SHORTEST * 60 / (SLICE.warm_up + SLICE.measured).as_secs();
+        assert!(slices >= 2 * SETTLING as u64, "{slices}");
+    }
 
     #[test]
     fn a_line_has_its_slope() {
