@@ -136,7 +136,7 @@ impl Figure {
     /// As one line for a person.
     #[must_use]
     pub fn line(&self) -> String {
-        let mut line = format!("{:<8} {:<10} {:<24}", self.workload, self.on, self.step);
+        let mut line = format!("{:<8} {:<10} {:<41}", self.workload, self.on, self.step);
         if let Some(Quantiles { count, p50, p95, p99, p999, max }) = self.latency {
             line += &format!(
                 "  p50 {p50:.3}  p95 {p95:.3}  p99 {p99:.3}  p99.9 {p999:.3}  max {max:.1} ms of {count}"

@@ -8,6 +8,7 @@ mod limits;
 mod pace;
 mod pacing;
 mod people;
+mod questions;
 mod report;
 mod stage;
 mod usage;
@@ -27,7 +28,7 @@ use pace::Span;
 use report::Report;
 use stage::Stage;
 use workloads::saturation::Crowd;
-use workloads::{group, idle, pairs, saturation, soak, storm};
+use workloads::{group, history, idle, pairs, saturation, soak, storm};
 
 #[derive(Parser)]
 #[command(about = "Loads a Vestnik server and measures it")]
@@ -76,6 +77,9 @@ struct Run {
     /// Clients of W5
     #[arg(long, value_delimiter = ',', default_value = "2000,5000")]
     returning: Vec<usize>,
+    /// Messages of W6
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(history::FEWEST..))]
+    messages: u64,
     /// Minutes of W7
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(soak::SHORTEST..))]
     minutes: u64,
@@ -111,6 +115,8 @@ enum Workload {
     W4,
     /// Everybody comes back at once
     W5,
+    /// History and search among many messages; on databases of its own, so not on a given server
+    W6,
     /// Mixed traffic for a long time; only where it is asked for
     W7,
 }
@@ -133,6 +139,10 @@ async fn main() -> Result<()> {
 }
 
 async fn measure(run: &Run) -> Result<()> {
+    ensure!(
+        run.server.is_none() || !run.only.contains(&Workload::W6),
+        "W6 fills the database of a server, so it takes only its own ones"
+    );
     let mut report = Report::of(usage::machine());
     for _ in 0..run.runs {
         let outcome = measure_once(run, &mut report).await;
@@ -155,6 +165,11 @@ async fn measure_once(run: &Run, report: &mut Report) -> Result<()> {
     for on in &run.on {
         let (backend, name) = on.named();
         on_stage(run, &mut Stage::start(backend, &run.place).await?, name, report).await?;
+        if run.wants(Workload::W6) {
+            // On a database of its own: a million messages would be in the way of the other workloads.
+            let mut stage = Stage::start(backend, &run.place).await?;
+            report.add(history::measure(&mut stage, name, run.messages, run.span()).await?);
+        }
     }
     Ok(())
 }
