@@ -18,8 +18,10 @@ use super::scale::Scale;
 
 /// Pixels.
 const MARGIN: i32 = 14;
+/// As long as the legend.
+const NARROWEST: i32 = 960;
 const GAP: i32 = 34;
-const NAMES: i32 = 290;
+const LETTER: i32 = 7;
 const LATENCIES: i32 = 420;
 const VALUES: i32 = 210;
 const LANE: i32 = 16;
@@ -97,11 +99,6 @@ impl<'a> Picture<'a> {
                 panels.push(Panel::new(title, VALUES, scale, Some(value.name)));
             }
         }
-        let mut left = MARGIN + NAMES;
-        for panel in &mut panels {
-            panel.left = left;
-            left += panel.width + GAP;
-        }
         let is_shown = |figure: &&Combined| panels.iter().any(|panel| panel.shows(figure));
         let figures: Vec<&Combined> = figures.iter().filter(is_shown).collect();
         let (mut rows, mut lanes) = (Vec::new(), Vec::new());
@@ -113,12 +110,23 @@ impl<'a> Picture<'a> {
                 lanes.push(figure.on.as_str());
             }
         }
-        (!panels.is_empty()).then_some(Self { rows, lanes, panels, figures })
+        let longest = rows.iter().map(|step| step.chars().count()).max()?;
+        let mut left = MARGIN + LETTER * pixels(longest) + GAP;
+        for panel in &mut panels {
+            panel.left = left;
+            left += panel.width + GAP;
+        }
+        Some(Self { rows, lanes, panels, figures })
     }
 
     fn size(&self) -> (i32, i32) {
         let right = self.panels.last().map_or(0, |panel| panel.left + panel.width);
-        (right + MARGIN + GAP / 2, self.bottom() + FOOT)
+        ((right + MARGIN + GAP / 2).max(NARROWEST), self.bottom() + FOOT)
+    }
+
+    /// Where the names of the steps end.
+    fn names_end(&self) -> i32 {
+        self.panels.first().map_or(MARGIN, |panel| panel.left) - 12
     }
 
     fn bottom(&self) -> i32 {
@@ -139,7 +147,7 @@ impl<'a> Picture<'a> {
                 area.draw(&Rectangle::new(corners, SHADE.filled()))?;
             }
             let middle = top + self.row_height() / 2;
-            write(area, step, (MARGIN + NAMES - 12, middle), HPos::Right, TEXT)?;
+            write(area, step, (self.names_end(), middle), HPos::Right, TEXT)?;
         }
         for panel in &self.panels {
             panel.draw_axis(area, self.bottom())?;
