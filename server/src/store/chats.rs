@@ -223,12 +223,21 @@ pub async fn sight(
     chat_id: ChatId,
     user: UserId,
 ) -> Result<Option<Sight>, StoreError> {
+    let [rows] = transaction.ask([about_sight(chat_id, user)]).await?;
+    sight_in(&rows)
+}
+
+/// The question of [`sight`]; its answer is for [`sight_in`].
+pub(crate) fn about_sight(chat_id: ChatId, user: UserId) -> Question {
     let sql = format!(
         "SELECT m.role, p.cleared_seq, {CHAT_COLUMNS} FROM chats c JOIN members m ON m.chat_id = c.id \
          LEFT JOIN chat_private p ON p.user_id = m.user_id AND p.chat_id = m.chat_id \
          WHERE c.id = ? AND m.user_id = ? AND {VISIBLE}"
     );
-    let rows = transaction.fetch(sql, vec![chat_id.into(), user.into()]).await?;
+    Question::one(sql, vec![chat_id.into(), user.into()])
+}
+
+pub(crate) fn sight_in(rows: &[Row]) -> Result<Option<Sight>, StoreError> {
     let sight = |row: &Row| {
         let cleared_seq: Option<Seq> = row.get(1)?;
         Ok(Sight {

@@ -3,11 +3,12 @@
 //! work ended well, and whoever was idle for long is asked before it is lent again.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{Connection as _, MySql, MySqlConnection, MySqlPool};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
 
 use super::StoreError;
 
@@ -97,7 +98,7 @@ impl Lent {
     /// # Errors
     /// `Unavailable` never happens to whoever holds it.
     pub fn connection(&mut self) -> Result<&mut MySqlConnection, StoreError> {
-        let lent = self.connection.as_mut().map(|connection| &mut **connection);
+        let lent = self.connection.as_deref_mut();
         lent.ok_or_else(|| StoreError::Unavailable("the connection is closed".into()))
     }
 

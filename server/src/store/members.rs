@@ -77,21 +77,14 @@ pub(crate) fn loaded(rows: &[Row]) -> Result<Vec<Membership>, StoreError> {
 }
 
 /// The same without plain members other than `user`: who matters in a large group.
-pub(crate) async fn changed_of_note(
-    transaction: &mut Transaction,
-    chat_id: ChatId,
-    since: Rev,
-    user: UserId,
-    limit: usize,
-) -> Result<Vec<Member>, StoreError> {
+pub(crate) fn about_changed_of_note(chat_id: ChatId, since: Rev, user: UserId, limit: usize) -> Question {
     let sql = format!(
         "SELECT {} FROM members WHERE chat_id = ? AND rev > ? AND (role < ? OR user_id = ?) \
          ORDER BY rev LIMIT {limit}",
         COLUMNS.join(", ")
     );
     let values = vec![chat_id.into(), since.into(), Role::Member.into(), user.into()];
-    let rows = transaction.fetch(sql, values).await?;
-    rows.iter().map(|row| Ok(from_row(row)?.member)).collect()
+    Question::one(sql, values)
 }
 
 /// The people of those of these chats that are direct (or saved messages).
@@ -108,17 +101,15 @@ pub(crate) async fn of_direct(
 }
 
 /// Members that changed after `since`, by rev, at most `limit`.
-pub(crate) async fn changed(
-    transaction: &mut Transaction,
-    chat_id: ChatId,
-    since: Rev,
-    limit: usize,
-) -> Result<Vec<Member>, StoreError> {
+pub(crate) fn about_changed(chat_id: ChatId, since: Rev, limit: usize) -> Question {
     let sql = format!(
         "SELECT {} FROM members WHERE chat_id = ? AND rev > ? ORDER BY rev LIMIT {limit}",
         COLUMNS.join(", ")
     );
-    let rows = transaction.fetch(sql, vec![chat_id.into(), since.into()]).await?;
+    Question::one(sql, vec![chat_id.into(), since.into()])
+}
+
+pub(crate) fn changed_in(rows: &[Row]) -> Result<Vec<Member>, StoreError> {
     rows.iter().map(|row| Ok(from_row(row)?.member)).collect()
 }
 

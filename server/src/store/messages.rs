@@ -4,7 +4,7 @@ use vestnik_protocol::{
     ChatId, ClientId, Content, Forwarded, KnownContent, Message, Millis, ReplyTo, Rev, Seq, UserId,
 };
 
-use super::{Row, StoreError, Transaction, Value};
+use super::{Question, Row, StoreError, Transaction, Value};
 
 const COLUMNS: [&str; 18] = [
     "chat_id",
@@ -81,32 +81,27 @@ pub(crate) async fn sent_at(
 }
 
 /// Messages from `floor` on that changed after `since`, by rev, at most `limit`.
-pub(crate) async fn changed(
-    transaction: &mut Transaction,
-    chat_id: ChatId,
-    since: Rev,
-    floor: Seq,
-    limit: usize,
-) -> Result<Vec<Message>, StoreError> {
+pub(crate) fn about_changed(chat_id: ChatId, since: Rev, floor: Seq, limit: usize) -> Question {
     let sql = format!(
         "SELECT {} FROM messages WHERE chat_id = ? AND rev > ? AND seq >= ? ORDER BY rev LIMIT {limit}",
         COLUMNS.join(", ")
     );
-    let rows = transaction.fetch(sql, vec![chat_id.into(), since.into(), floor.into()]).await?;
+    Question::one(sql, vec![chat_id.into(), since.into(), floor.into()])
+}
+
+pub(crate) fn changed_in(rows: &[Row]) -> Result<Vec<Message>, StoreError> {
     rows.iter().map(from_row).collect()
 }
 
 /// How many messages changed after `since`, counted up to `limit`.
-pub(crate) async fn count_changed(
-    transaction: &mut Transaction,
-    chat_id: ChatId,
-    since: Rev,
-    limit: usize,
-) -> Result<usize, StoreError> {
+pub(crate) fn about_count_changed(chat_id: ChatId, since: Rev, limit: usize) -> Question {
     let sql = format!(
         "SELECT COUNT(*) FROM (SELECT 1 AS one FROM messages WHERE chat_id = ? AND rev > ? LIMIT {limit}) AS counted"
     );
-    let rows = transaction.fetch(sql, vec![chat_id.into(), since.into()]).await?;
+    Question::one(sql, vec![chat_id.into(), since.into()])
+}
+
+pub(crate) fn count_in(rows: &[Row]) -> Result<usize, StoreError> {
     let count: u32 = rows.first().map(|row| row.get(0)).transpose()?.unwrap_or_default();
     Ok(count as usize)
 }

@@ -176,8 +176,16 @@ pub(crate) async fn account(
     transaction: &mut Transaction,
     user: UserId,
 ) -> Result<Option<AccountState>, StoreError> {
-    let sql = "SELECT rev, me_rev FROM account_state WHERE user_id = ?";
-    let rows = transaction.fetch(sql, vec![user.into()]).await?;
+    let [rows] = transaction.ask([about_account(user)]).await?;
+    account_in(&rows)
+}
+
+/// The question of [`account`]; its answer is for [`account_in`].
+pub(crate) fn about_account(user: UserId) -> Question {
+    Question::one("SELECT rev, me_rev FROM account_state WHERE user_id = ?", vec![user.into()])
+}
+
+pub(crate) fn account_in(rows: &[Row]) -> Result<Option<AccountState>, StoreError> {
     rows.first().map(|row| Ok(AccountState { rev: row.get(0)?, me_rev: row.get(1)? })).transpose()
 }
 
@@ -248,16 +256,15 @@ pub(crate) async fn changed(
 }
 
 /// One chat with its private row.
-pub(crate) async fn one(
-    transaction: &mut Transaction,
-    user: UserId,
-    chat_id: ChatId,
-) -> Result<Option<OwnChat>, StoreError> {
+pub(crate) fn about_one(user: UserId, chat_id: ChatId) -> Question {
     let sql = format!(
         "SELECT {OWN_COLUMNS}, {CHAT_COLUMNS} FROM chat_private p JOIN chats c ON c.id = p.chat_id \
          WHERE p.user_id = ? AND p.chat_id = ?"
     );
-    let rows = transaction.fetch(sql, vec![user.into(), chat_id.into()]).await?;
+    Question::one(sql, vec![user.into(), chat_id.into()])
+}
+
+pub(crate) fn one_in(rows: &[Row]) -> Result<Option<OwnChat>, StoreError> {
     rows.first().map(own_from_row).transpose()
 }
 
@@ -289,12 +296,12 @@ pub(crate) async fn list(
 }
 
 /// Ids and revs of all the user's chats, most recently active first: what a hello's cursors are compared with.
-pub(crate) async fn revs(
-    transaction: &mut Transaction,
-    user: UserId,
-) -> Result<Vec<(ChatId, Rev)>, StoreError> {
+pub(crate) fn about_revs(user: UserId) -> Question {
     let sql = "SELECT c.id, c.rev FROM chat_private p JOIN chats c ON c.id = p.chat_id \
                WHERE p.user_id = ? AND p.member = 1 AND c.deleted_at IS NULL ORDER BY c.active_at DESC, c.id DESC";
-    let rows = transaction.fetch(sql, vec![user.into()]).await?;
+    Question::one(sql, vec![user.into()])
+}
+
+pub(crate) fn revs_in(rows: &[Row]) -> Result<Vec<(ChatId, Rev)>, StoreError> {
     rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }

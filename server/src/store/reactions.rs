@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use vestnik_protocol::{ChatId, ReactionRow, Rev, Seq, UserId};
 
-use super::{Row, StoreError, Transaction};
+use super::{Question, Row, StoreError, Transaction};
 
 const COLUMNS: [&str; 5] = ["chat_id", "seq", "user_id", "rev", "emojis"];
 
@@ -32,18 +32,15 @@ pub(crate) async fn count(
 }
 
 /// Reactions that changed after `since` on messages from `floor` on, by rev, at most `limit`.
-pub(crate) async fn changed(
-    transaction: &mut Transaction,
-    chat_id: ChatId,
-    since: Rev,
-    floor: Seq,
-    limit: usize,
-) -> Result<Vec<ReactionRow>, StoreError> {
+pub(crate) fn about_changed(chat_id: ChatId, since: Rev, floor: Seq, limit: usize) -> Question {
     let sql = format!(
         "SELECT {} FROM reactions WHERE chat_id = ? AND rev > ? AND seq >= ? ORDER BY rev LIMIT {limit}",
         COLUMNS.join(", ")
     );
-    let rows = transaction.fetch(sql, vec![chat_id.into(), since.into(), floor.into()]).await?;
+    Question::one(sql, vec![chat_id.into(), since.into(), floor.into()])
+}
+
+pub(crate) fn changed_in(rows: &[Row]) -> Result<Vec<ReactionRow>, StoreError> {
     rows.iter().map(|row| Ok(from_row(row)?.1)).collect()
 }
 

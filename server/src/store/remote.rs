@@ -79,12 +79,7 @@ impl Remote {
         if statements.is_empty() {
             return Ok(Vec::new());
         }
-        let texts = statements.iter().map(|(sql, values)| literal::with_values(sql, values));
-        if let Some(mut texts) = texts.collect::<Option<Vec<_>>>()
-            && length(&self.queued) + length(&texts) <= literal::MOST
-        {
-            let before = self.queued.len();
-            self.queued.append(&mut texts);
+        if let Some(before) = self.take_along(statements) {
             return Ok(self.send().await?.split_off(before));
         }
         let mut answers = Vec::new();
@@ -92,6 +87,35 @@ impl Remote {
             answers.push(self.fetch(sql, values).await?);
         }
         Ok(answers)
+    }
+
+    /// The same, and then rolls back.
+    pub async fn fetch_each_and_end(
+        mut self,
+        statements: &[(String, Vec<Value>)],
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        let Some(before) = self.take_along(statements) else {
+            let answers = self.fetch_each(statements).await?;
+            self.end(ROLLBACK).await?;
+            return Ok(answers);
+        };
+        self.queued.push(ROLLBACK.to_owned());
+        let mut answers = self.send().await?.split_off(before);
+        answers.truncate(statements.len());
+        self.lent.give_back();
+        Ok(answers)
+    }
+
+    /// Queues these after what is queued, if all fit one message. Returns how many go before them.
+    fn take_along(&mut self, statements: &[(String, Vec<Value>)]) -> Option<usize> {
+        let texts = statements.iter().map(|(sql, values)| literal::with_values(sql, values));
+        let mut texts = texts.collect::<Option<Vec<_>>>()?;
+        let before = self.queued.len();
+        let fits = length(&self.queued) + length(&texts) <= literal::MOST;
+        fits.then(|| {
+            self.queued.append(&mut texts);
+            before
+        })
     }
 
     /// Ends by `COMMIT` or `ROLLBACK`. After an error in what went before it the database does not come to the end, and

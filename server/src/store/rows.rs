@@ -91,10 +91,17 @@ impl Transaction {
         &mut self,
         questions: [Question; COUNT],
     ) -> Result<[Vec<Row>; COUNT], StoreError> {
-        let lengths = questions.each_ref().map(|question| question.0.len());
-        let statements = questions.into_iter().flat_map(|question| question.0).collect();
-        let mut answers = self.fetch_each(statements).await?.into_iter();
-        Ok(lengths.map(|length| answers.by_ref().take(length).flatten().collect()))
+        let (lengths, statements) = opened(questions);
+        Ok(sorted(lengths, self.fetch_each(statements).await?))
+    }
+
+    /// The same for the last questions of a transaction that only reads: its end goes along with them.
+    pub(crate) async fn ask_last<const COUNT: usize>(
+        self,
+        questions: [Question; COUNT],
+    ) -> Result<[Vec<Row>; COUNT], StoreError> {
+        let (lengths, statements) = opened(questions);
+        Ok(sorted(lengths, self.fetch_each_and_end(statements).await?))
     }
 
     /// The same with values for placeholders in the tail.
@@ -131,6 +138,21 @@ impl Transaction {
 pub(crate) struct Question(Vec<(String, Vec<Value>)>);
 
 impl Question {
+    /// A single query, with its own `LIMIT`.
+    pub(super) fn one(sql: impl Into<String>, values: Vec<Value>) -> Self {
+        Self(vec![(sql.into(), values)])
+    }
+
+    /// Queries whose answers are one.
+    pub(super) fn several(statements: impl Iterator<Item = (String, Vec<Value>)>) -> Self {
+        Self(statements.collect())
+    }
+
+    /// No query; the answer has no rows.
+    pub(crate) const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// `select … WHERE (columns) IN (keys) tail`, with values for placeholders in the tail, which may not count rows
     /// (`LIMIT`). Without keys it is no statement.
     pub(super) fn among(
@@ -149,6 +171,18 @@ impl Question {
         };
         Self(keys.chunks(MAX_ROWS_PER_STATEMENT).map(statement).collect())
     }
+}
+
+type Statements = Vec<(String, Vec<Value>)>;
+
+fn opened<const COUNT: usize>(questions: [Question; COUNT]) -> ([usize; COUNT], Statements) {
+    let lengths = questions.each_ref().map(|question| question.0.len());
+    (lengths, questions.into_iter().flat_map(|question| question.0).collect())
+}
+
+fn sorted<const COUNT: usize>(lengths: [usize; COUNT], answers: Vec<Vec<Row>>) -> [Vec<Row>; COUNT] {
+    let mut answers = answers.into_iter();
+    lengths.map(|length| answers.by_ref().take(length).flatten().collect())
 }
 
 fn padded(dialect: Dialect, rows: &[Vec<Value>]) -> (usize, Vec<Value>) {

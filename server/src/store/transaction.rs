@@ -132,6 +132,22 @@ impl Transaction {
         }
     }
 
+    /// The same, and then rolls back.
+    ///
+    /// # Errors
+    /// Whatever the database refuses.
+    pub(super) async fn fetch_each_and_end(
+        mut self,
+        statements: Vec<(String, Vec<Value>)>,
+    ) -> Result<Vec<Vec<Row>>, StoreError> {
+        if let Kind::MySql(remote) = self.kind {
+            return remote.fetch_each_and_end(&statements).await;
+        }
+        let answers = self.fetch_each(statements).await?;
+        self.rollback().await?;
+        Ok(answers)
+    }
+
     /// Makes the changes durable.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use vestnik_protocol::limits::UNREAD_CAP;
 use vestnik_protocol::{ChatId, ChatKind, Seq, UnreadCount, UserId};
 
 use super::private::OwnChat;
-use super::{StoreError, Transaction, Value, rounded};
+use super::{Question, Row, StoreError, Transaction, Value, rounded};
 
 /// How far messages are counted in one go. Most of what is there is by others and counts, so twice the cap is enough
 /// unless hundreds are one's own, deleted or events.
@@ -29,24 +29,43 @@ pub(crate) async fn unread(
     user: UserId,
     chats: &[OwnChat],
 ) -> Result<HashMap<ChatId, UnreadCount>, StoreError> {
+    let answers = transaction.ask(about(user, chats)).await?;
+    counted(transaction, user, chats, &answers).await
+}
+
+/// The questions of [`unread`]; their answers are for [`counted`].
+pub(crate) fn about(user: UserId, chats: &[OwnChat]) -> [Question; 3] {
     let behind: Vec<Range> = chats.iter().filter_map(not_read).collect();
     let near: Vec<Range> = behind
         .iter()
         .map(|Range(chat, after, to)| Range(*chat, *after, end_of_window(*after, *to)))
         .collect();
     let others = format!("SELECT m.chat_id, COUNT(*) FROM messages m WHERE {COUNTS} AND ");
-    let others = count(transaction, &others, "m", &[user.into()], &near).await?;
     let hidden = format!(
         "SELECT m.chat_id, COUNT(*) FROM hidden_messages h \
          JOIN messages m ON m.chat_id = h.chat_id AND m.seq = h.seq WHERE {COUNTS} AND h.user_id = ? AND "
     );
-    let hidden = count(transaction, &hidden, "h", &[user.into(), user.into()], &near).await?;
     let mentions = "SELECT n.chat_id, COUNT(*) FROM mentions n WHERE NOT EXISTS (SELECT 1 FROM hidden_messages h \
          WHERE h.user_id = n.user_id AND h.chat_id = n.chat_id AND h.seq = n.seq) AND n.user_id = ? AND ";
-    let mentions = count(transaction, mentions, "n", &[user.into()], &behind).await?;
+    [
+        about_ranges(&others, "m", &[user.into()], &near),
+        about_ranges(&hidden, "h", &[user.into(), user.into()], &near),
+        about_ranges(mentions, "n", &[user.into()], &behind),
+    ]
+}
+
+/// What the answers say; where that is not exact it is counted again.
+pub(crate) async fn counted(
+    transaction: &mut Transaction,
+    user: UserId,
+    chats: &[OwnChat],
+    answers: &[Vec<Row>; 3],
+) -> Result<HashMap<ChatId, UnreadCount>, StoreError> {
+    let [others, hidden, mentions] = answers;
+    let (others, hidden, mentions) = (counts(others)?, counts(hidden)?, counts(mentions)?);
     let mut unread: HashMap<ChatId, UnreadCount> =
         chats.iter().map(|own| (own.chat.id, nothing(own))).collect();
-    for range in behind {
+    for range in chats.iter().filter_map(not_read) {
         let Range(chat, after, to) = range;
         let of = |counted: &HashMap<ChatId, u32>| counted.get(&chat).copied().unwrap_or_default();
         let mut all = of(&others).saturating_sub(of(&hidden));
@@ -80,16 +99,9 @@ const fn nothing(own: &OwnChat) -> UnreadCount {
     UnreadCount { count: 0, capped: false, read_seq, to_seq, mentions: 0 }
 }
 
-/// Carries out `select` for these ranges of the table `table`, in groups by chat.
-async fn count(
-    transaction: &mut Transaction,
-    select: &str,
-    table: &str,
-    values: &[Value],
-    ranges: &[Range],
-) -> Result<HashMap<ChatId, u32>, StoreError> {
-    let mut counted = HashMap::new();
-    for chunk in ranges.chunks(MAX_RANGES) {
+/// `select` for these ranges of the table `table`, in groups by chat.
+fn about_ranges(select: &str, table: &str, values: &[Value], ranges: &[Range]) -> Question {
+    let statements = ranges.chunks(MAX_RANGES).map(|chunk| {
         let width = rounded(chunk.len());
         let range = format!("({table}.chat_id = ? AND {table}.seq > ? AND {table}.seq <= ?)");
         let any = vec![range; width].join(" OR ");
@@ -99,15 +111,16 @@ async fn count(
         for Range(chat, after, to) in chunk.iter().chain(repeated) {
             arguments.extend([(*chat).into(), (*after).into(), (*to).into()]);
         }
-        let sql = format!("{select}({any}) GROUP BY {table}.chat_id");
-        for row in transaction.fetch(sql, arguments).await? {
-            counted.insert(row.get(0)?, row.get(1)?);
-        }
-    }
-    Ok(counted)
+        (format!("{select}({any}) GROUP BY {table}.chat_id"), arguments)
+    });
+    Question::several(statements)
 }
 
-/// The same for one chat, however many of its messages do not count.
+fn counts(rows: &[Row]) -> Result<HashMap<ChatId, u32>, StoreError> {
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// The messages of others in one chat, however many of its messages do not count.
 async fn count_exactly(transaction: &mut Transaction, user: UserId, range: Range) -> Result<u32, StoreError> {
     let Range(chat, after, to) = range;
     let sql = format!(

@@ -4,13 +4,15 @@ mod account;
 mod cut;
 mod feed;
 mod standing;
-use vestnik_protocol::{ChatDelta, ChatId, Member, Message, Rev, UserId, limits};
+use vestnik_protocol::{ChatDelta, ChatId, Message, Rev, UserId, limits};
 
 pub use account::{account_delta, with_unread};
 pub use feed::{Feed, Step};
 
 use super::error::ChatError;
-use crate::store::{Database, Transaction, chats, members, messages, private, reactions, unread};
+use crate::store::{
+    Database, Question, Row, Transaction, chats, members, messages, private, reactions, unread,
+};
 
 /// How large a page is, and when a catch-up is limited to the newest tail.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +62,10 @@ async fn read_page(
     since: Rev,
     size: PageSize,
 ) -> Result<ChatDelta, ChatError> {
-    let chat = chats::visible(snapshot, chat_id, user).await?.ok_or(ChatError::NotFound)?;
+    let questions = [chats::about_sight(chat_id, user), private::about_one(user, chat_id)];
+    let [sight, own] = snapshot.ask(questions).await?;
+    let chat = chats::sight_in(&sight)?.ok_or(ChatError::NotFound)?.chat;
+    let own = private::one_in(&own)?;
     if since > chat.rev {
         return Err(ChatError::CursorAhead);
     }
@@ -77,10 +82,19 @@ async fn read_page(
         limited: false,
         unread: None,
     };
+    let most_counted = size.limited_after.max(size.tail as usize) + 1;
+    let count = messages::about_count_changed(chat_id, since, most_counted);
+    let [others, hidden, mentions] = unread::about(user, own.as_slice());
+    // Nearly always what a returning client missed fits a page: it is asked for at once.
+    let [members, messages, reactions] = if since > Rev::ZERO && since < chat.rev {
+        about_changes(&delta, user, size.rows + 1)
+    } else {
+        [const { Question::none() }; 3]
+    };
+    let questions = [count, others, hidden, mentions, members, messages, reactions];
+    let [count, others, hidden, mentions, members, messages, reactions] = snapshot.ask(questions).await?;
     if since < chat.rev {
-        let changed =
-            messages::count_changed(snapshot, chat_id, since, size.limited_after.max(size.tail as usize) + 1)
-                .await?;
+        let changed = messages::count_in(&count)?;
         // A first delta is the tail, too: whoever begins with a chat loads the rest when it is opened.
         let most = if since == Rev::ZERO { size.tail as usize } else { size.limited_after };
         let limited = changed > most;
@@ -89,32 +103,36 @@ async fn read_page(
         if limited {
             limited_page(snapshot, &mut delta, user, size).await?;
         } else {
-            full_page(snapshot, &mut delta, user, size).await?;
+            let known = (since > Rev::ZERO).then_some([members, messages, reactions]);
+            full_page(snapshot, &mut delta, user, size, known).await?;
         }
         delta.members.iter_mut().for_each(|member| chat.hide_position(member));
     }
     delta.more = delta.rev < chat.rev;
-    if !delta.more
-        && let Some(own) = private::one(snapshot, user, chat_id).await?
-    {
-        delta.unread = unread::unread(snapshot, user, &[own]).await?.remove(&chat_id);
+    if !delta.more {
+        let answers = [others, hidden, mentions];
+        delta.unread = unread::counted(snapshot, user, own.as_slice(), &answers).await?.remove(&chat_id);
     }
     Ok(delta)
 }
 
-/// All rows, up to the end of the page.
+/// All rows, up to the end of the page; `known` are those of the first attempt, where they were asked for already.
 async fn full_page(
     snapshot: &mut Transaction,
     delta: &mut ChatDelta,
     user: UserId,
     size: PageSize,
+    mut known: Option<[Vec<Row>; 3]>,
 ) -> Result<(), ChatError> {
-    let (chat, since, floor) = (delta.chat_id, delta.since, delta.header.floor_seq);
     let mut limit = size.rows;
     loop {
-        let members = changed_members(snapshot, delta, user, limit + 1).await?;
-        let messages = messages::changed(snapshot, chat, since, floor, limit + 1).await?;
-        let reactions = reactions::changed(snapshot, chat, since, floor, limit + 1).await?;
+        let [members, messages, reactions] = match known.take() {
+            Some(known) => known,
+            None => snapshot.ask(about_changes(delta, user, limit + 1)).await?,
+        };
+        let members = members::changed_in(&members)?;
+        let messages = messages::changed_in(&messages)?;
+        let reactions = reactions::changed_in(&reactions)?;
         let weights = members
             .iter()
             .map(|member| (member.rev, 0))
@@ -147,7 +165,8 @@ async fn limited_page(
 ) -> Result<(), ChatError> {
     let mut limit = size.rows;
     let members = loop {
-        let members = changed_members(snapshot, delta, user, limit + 1).await?;
+        let [members] = snapshot.ask([about_members(delta, user, limit + 1)]).await?;
+        let members = members::changed_in(&members)?;
         match cut::end_of_page(members.iter().map(|member| (member.rev, 0)), limit, size.bytes) {
             cut::End::All => break members,
             cut::End::At(rev) => {
@@ -168,18 +187,23 @@ async fn limited_page(
     Ok(())
 }
 
-async fn changed_members(
-    snapshot: &mut Transaction,
-    delta: &ChatDelta,
-    user: UserId,
-    limit: usize,
-) -> Result<Vec<Member>, ChatError> {
+/// What changed after the delta's beginning, of each kind so many rows.
+fn about_changes(delta: &ChatDelta, user: UserId, limit: usize) -> [Question; 3] {
+    let (chat, since, floor) = (delta.chat_id, delta.since, delta.header.floor_seq);
+    [
+        about_members(delta, user, limit),
+        messages::about_changed(chat, since, floor, limit),
+        reactions::about_changed(chat, since, floor, limit),
+    ]
+}
+
+fn about_members(delta: &ChatDelta, user: UserId, limit: usize) -> Question {
     let (chat_id, since) = (delta.chat_id, delta.since);
-    Ok(if delta.members_omitted {
-        members::changed_of_note(snapshot, chat_id, since, user, limit).await?
+    if delta.members_omitted {
+        members::about_changed_of_note(chat_id, since, user, limit)
     } else {
-        members::changed(snapshot, chat_id, since, limit).await?
-    })
+        members::about_changed(chat_id, since, limit)
+    }
 }
 
 /// A reaction as JSON.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use vestnik_protocol::{ChatId, Cursor, Epoch, Hello, ResetReason, Rev, ServerFrame, UserId};
 
 use crate::chat::error::ChatError;
-use crate::store::{Database, Transaction, private};
+use crate::store::{Database, private};
 
 /// Chats whose tail a client without a cursor gets; of the others it gets the newest message, and the rest when it
 /// opens them. So the first start is bounded, however many chats there are.
@@ -49,15 +49,11 @@ pub struct Plan {
 /// # Errors
 /// `NotFound` for a user who is gone, or the database's.
 pub async fn standing(database: &Database, user: UserId) -> Result<Standing, ChatError> {
-    let mut snapshot = database.begin_read().await?;
-    let standing = read(&mut snapshot, user).await;
-    snapshot.rollback().await?;
-    standing
-}
-
-async fn read(snapshot: &mut Transaction, user: UserId) -> Result<Standing, ChatError> {
-    let account = private::account(snapshot, user).await?.ok_or(ChatError::NotFound)?;
-    Ok(Standing { account_rev: account.rev, chats: private::revs(snapshot, user).await? })
+    let snapshot = database.begin_read().await?;
+    let [account, revs] =
+        snapshot.ask_last([private::about_account(user), private::about_revs(user)]).await?;
+    let account = private::account_in(&account)?.ok_or(ChatError::NotFound)?;
+    Ok(Standing { account_rev: account.rev, chats: private::revs_in(&revs)? })
 }
 
 impl Standing {

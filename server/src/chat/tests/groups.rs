@@ -152,33 +152,6 @@ async fn a_stale_list_of_chats_brings_nobody_back_and_a_return_is_not_lost() {
 }
 
 #[tokio::test]
-async fn a_list_of_chats_is_read_again_only_when_one_of_them_changed_meanwhile() {
-    for world in worlds().await {
-        let (alice, bob) = (world.user().await, world.user().await);
-        let (chat, other) = (id(), id());
-        for chat in [chat, other] {
-            world.done(alice, new_group(chat, vec![bob])).await;
-        }
-        let hub = world.chats.hub();
-        let registration = hub.register(bob, vestnik_protocol::SessionId(uuid::Uuid::now_v7()));
-        let connection = registration.connection();
-        let still_so = |chats: &[ChatId]| hub.subscribe(connection, &chats.iter().copied().collect());
-        hub.expect_chats(connection);
-        assert!(still_so(&[chat, other]));
-        assert!(!still_so(&[chat]), "no list was being read");
-        hub.expect_chats(connection);
-        world.done(alice, send(other, "somewhere else")).await;
-        assert!(still_so(&[chat]));
-        hub.expect_chats(connection);
-        world.done(alice, send(chat, "not in the list")).await;
-        assert!(!still_so(&[chat, other]));
-        hub.expect_chats(connection);
-        world.done(alice, Command::DeleteChat { chat_id: chat }).await;
-        assert!(!still_so(&[chat]));
-    }
-}
-
-#[tokio::test]
 async fn a_deleted_group_is_gone_for_everybody() {
     for world in worlds().await {
         let (alice, bob) = (world.user().await, world.user().await);

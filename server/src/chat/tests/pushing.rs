@@ -1,6 +1,6 @@
 //! What connected devices are sent.
 
-use vestnik_protocol::{Command, ErrorCode, Millis, Presence, Rev, Seq, ServerFrame, SessionId};
+use vestnik_protocol::{ChatId, Command, ErrorCode, Millis, Presence, Rev, Seq, ServerFrame, SessionId};
 
 use super::world::{Reader, World, send, worlds, worlds_with};
 use crate::chat::catch_up::PageSize;
@@ -224,5 +224,30 @@ async fn whoever_left_is_not_brought_back_by_a_push_that_comes_too_late() {
         world.chats.hub().subscribe(&connection, &[chat].into());
         world.done(alice, send(chat, "nobody is here")).await;
         assert_eq!(connection.outbox.ready(true), crate::chat::hub::Ready::Idle);
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_chats_is_read_again_only_when_one_of_them_changed_meanwhile() {
+    for world in worlds().await {
+        let (alice, bob) = (world.user().await, world.user().await);
+        let chat = world.open(alice, bob).await;
+        let other = world.open(bob, bob).await;
+        let hub = world.chats.hub();
+        let registration = hub.register(bob, SessionId(uuid::Uuid::now_v7()));
+        let connection = registration.connection();
+        let still_so = |chats: &[ChatId]| hub.subscribe(connection, &chats.iter().copied().collect());
+        hub.expect_chats(connection);
+        assert!(still_so(&[chat, other]));
+        assert!(!still_so(&[chat]), "no list was being read");
+        hub.expect_chats(connection);
+        world.done(bob, send(other, "somewhere else")).await;
+        assert!(still_so(&[chat]));
+        hub.expect_chats(connection);
+        world.done(alice, send(chat, "not in the list")).await;
+        assert!(!still_so(&[chat, other]));
+        hub.expect_chats(connection);
+        world.done(alice, Command::DeleteChat { chat_id: chat }).await;
+        assert!(!still_so(&[chat]), "a chat that is gone changed too");
     }
 }
