@@ -5,6 +5,9 @@
 //! `clock` alone reads the system clock.
 
 mod backoff;
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod bench;
 mod cache;
 mod chat_list;
 mod client;

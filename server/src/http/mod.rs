@@ -35,6 +35,7 @@ pub use health::Readiness;
 pub use listen::{Patience, listen};
 pub use metrics::metrics_router;
 pub use observe::RequestId;
+pub use socket::parse as parse_frame;
 
 use crate::accounts::Accounts;
 use crate::chat::Chats;

@@ -58,7 +58,8 @@ pub enum Durability {
 
 type Job = Box<dyn FnOnce(&mut Writer) + Send>;
 
-struct Writer {
+/// The one connection that writes.
+pub struct Writer {
     connection: Db,
     durability: Durability,
     /// Nothing is carried out any more. Not left to the last handle's end: whoever closes may hold another one.
@@ -107,7 +108,7 @@ impl Cache {
     fn start(path: PathBuf, connection: Db) -> Self {
         let (jobs, mut waiting) = mpsc::channel::<Job>(WAITING_JOBS);
         let thread = std::thread::spawn(move || {
-            let mut writer = Writer { connection, durability: Durability::Promised, closed: false };
+            let mut writer = Writer::new(connection);
             while !writer.closed
                 && let Some(job) = waiting.blocking_recv()
             {
@@ -189,7 +190,12 @@ impl Cache {
 }
 
 impl Writer {
-    fn run<T>(
+    const fn new(connection: Db) -> Self {
+        Self { connection, durability: Durability::Promised, closed: false }
+    }
+
+    /// Runs `job` in one transaction.
+    pub fn run<T>(
         &mut self,
         durability: Durability,
         job: impl FnOnce(&Db) -> Result<T, CacheError>,
@@ -221,6 +227,13 @@ pub fn in_memory() -> Db {
 #[cfg(test)]
 pub fn open_for_tests(path: &Path) -> Db {
     open(path, Access::Write).unwrap()
+}
+
+/// The writer and a reader without their threads, for benchmarks of what runs inside a transaction.
+#[cfg(feature = "bench")]
+pub fn open_bare(path: &Path) -> Result<(Writer, Db), CacheError> {
+    let writer = Writer::new(open(path, Access::Write)?);
+    Ok((writer, open(path, Access::Read)?))
 }
 
 /// Removes a closed cache file with its journal: the person signed out.

@@ -27,6 +27,7 @@ use crate::chat::catch_up::Feed;
 use crate::chat::hub::encode;
 use crate::clock;
 use hello::Greeted;
+pub use reader::parse;
 use reader::{End, Reader};
 
 /// Bytes that each connection reads into. The library's 128 KiB would be most of what an idle connection costs.

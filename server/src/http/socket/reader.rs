@@ -180,6 +180,9 @@ impl Reader {
 
 /// Reads a frame. A broken one is refused with the number it carries, if that much can be read, so that its sender can
 /// tell which one it was.
+///
+/// # Errors
+/// `bad_json`.
 pub fn parse(text: &str) -> Result<ClientFrame, ApiError> {
     #[derive(serde::Deserialize)]
     struct Numbered {
