@@ -8,6 +8,7 @@ mod check;
 mod clock;
 mod command;
 mod demo;
+mod interrupt;
 mod load;
 mod page;
 mod project;
@@ -40,8 +41,10 @@ enum Task {
     Test(test::Options),
     /// Two people, one server, all on this computer
     Demo(demo::Options),
+    /// Micro-benchmarks, alone or against another revision: slower than there is a failure
+    Bench(bench::Options),
     /// How fast a server finds messages, on SQLite and MariaDB
-    BenchSearch(bench::Options),
+    BenchSearch(bench::search::Options),
     /// Kill, stop, fill, cut and flood a server under load: nothing may be lost
     Faults(load::Options),
     /// Load a server and measure it, beside what this machine can do at best
@@ -56,7 +59,8 @@ fn main() -> ExitCode {
         Task::Check => check::check(),
         Task::Test(options) => test::test(&options),
         Task::Demo(options) => demo::demo(&options),
-        Task::BenchSearch(options) => bench::search(&options),
+        Task::Bench(options) => bench::bench(&options),
+        Task::BenchSearch(options) => bench::search::search(&options),
         Task::Faults(options) => load::faults(&options),
         Task::Load(options) => load::load(&options),
         Task::Types => types::write(),

@@ -1,7 +1,6 @@
 //! `cargo xtask demo`: a server with ready users and two people at it, alice and bob, all on this computer. In two
 //! windows, or without a display on the terminal. It begins afresh each time and takes everything with it at its end.
 
-mod interrupt;
 mod processes;
 mod server;
 mod terminal;

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::interrupt;
+use crate::interrupt;
 use crate::{clock::poll_until, command::program};
 
 /// How long a process may take to end in order before it is killed.

@@ -41,7 +41,7 @@ async fn forward(sender: &Sender<()>, registered: &Sender<io::Result<()>>) {
         _ = terminate.recv() => {}
         _ = hangup.recv() => {}
     }
-    // Nobody listens any more only when the demo is over.
+    // Nobody listens any more only when the task is over.
     let _ = sender.send(());
 }
 
