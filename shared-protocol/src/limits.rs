@@ -84,8 +84,9 @@ pub const MAX_USERS_PER_REQUEST: usize = 100;
 /// Characters in a search, operators and all, at most.
 pub const MAX_SEARCH_CHARS: usize = 200;
 
-/// Seconds between a client's pings; a peer silent for [`IDLE_TIMEOUT_SECONDS`] is gone.
-pub const HEARTBEAT_SECONDS: u32 = 25;
+/// Seconds between a client's pings; a peer silent for [`IDLE_TIMEOUT_SECONDS`] is gone. Below the minute after which many
+/// proxies close what is silent, and not much below: pings are nearly all that an idle connection costs.
+pub const HEARTBEAT_SECONDS: u32 = 40;
 /// Seconds of silence after which either side closes the socket.
 pub const IDLE_TIMEOUT_SECONDS: u32 = 65;
 /// Seconds in which a new socket must say hello.

@@ -82,8 +82,9 @@ async fn read_page(
         limited: false,
         unread: None,
     };
-    let most_counted = size.limited_after.max(size.tail as usize) + 1;
-    let count = messages::about_count_changed(chat_id, since, most_counted);
+    // A first delta is the tail, too: whoever begins with a chat loads the rest when it is opened.
+    let most = if since == Rev::ZERO { size.tail as usize } else { size.limited_after };
+    let more = messages::about_more_changed(chat_id, since, most);
     let [others, hidden, mentions] = unread::about(user, own.as_slice());
     // Nearly always what a returning client missed fits a page: it is asked for at once.
     let [members, messages, reactions] = if since > Rev::ZERO && since < chat.rev {
@@ -91,13 +92,10 @@ async fn read_page(
     } else {
         [const { Question::none() }; 3]
     };
-    let questions = [count, others, hidden, mentions, members, messages, reactions];
-    let [count, others, hidden, mentions, members, messages, reactions] = snapshot.ask(questions).await?;
+    let questions = [more, others, hidden, mentions, members, messages, reactions];
+    let [more, others, hidden, mentions, members, messages, reactions] = snapshot.ask(questions).await?;
     if since < chat.rev {
-        let changed = messages::count_in(&count)?;
-        // A first delta is the tail, too: whoever begins with a chat loads the rest when it is opened.
-        let most = if since == Rev::ZERO { size.tail as usize } else { size.limited_after };
-        let limited = changed > most;
+        let limited = !more.is_empty();
         // Thousands of plain members are of no use to whoever begins with a large group; pages have them.
         delta.members_omitted = chat.large && (limited || since == Rev::ZERO);
         if limited {

@@ -41,7 +41,7 @@ pub fn frames_from_server() -> Vec<Example> {
         session_id: SESSION,
         epoch: EPOCH,
         server_time: NOW,
-        heartbeat_seconds: 25,
+        heartbeat_seconds: 40,
     };
     vec![
         example("what to know first", welcome.clone()),
