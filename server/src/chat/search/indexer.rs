@@ -33,23 +33,22 @@ const GIVE_WAY: u32 = 2;
 const LONGEST_WAY: Duration = Duration::from_millis(500);
 /// The longest pause between two attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// Bytes in one transaction, if it is of more than one chat: about a millisecond on SQLite, whose only writer waits
+/// meanwhile.
+const WRITTEN_AT_ONCE: usize = 256 << 10;
 
-/// How much is done at once.
+/// How much is read at once.
 #[derive(Clone, Copy)]
 struct Step {
     chats: usize,
     /// Of each chat.
     messages: usize,
-    /// In one transaction, if it is of more than one chat. SQLite's only writer waits meanwhile, and the next commit of a
-    /// message waits until the disk has these, too.
-    bytes: usize,
 }
 
-/// Many chats with a little each, in transactions of a fraction of a millisecond: at a thousand messages a second longer
-/// ones are what the slowest of a hundred messages meets.
-const FOLLOWING: Step = Step { chats: 16, messages: 256, bytes: 48 << 10 };
+/// Many chats with a little each.
+const FOLLOWING: Step = Step { chats: 16, messages: 256 };
 /// Few chats with much each.
-const CATCHING_UP: Step = Step { chats: 4, messages: 2_048, bytes: 256 << 10 };
+const CATCHING_UP: Step = Step { chats: 4, messages: 2_048 };
 
 pub(super) struct Indexer {
     database: Database,
@@ -136,7 +135,7 @@ impl Indexer {
             let noted = self.queue.noted();
             let started = Instant::now();
             let later = rest.split_off(step.chats.min(rest.len()));
-            let mut unfinished = self.index(&rest, step).await?;
+            let mut unfinished = self.index(&rest, step.messages).await?;
             unfinished.extend(later);
             rest = unfinished;
             if self.queue.noted() != noted {
@@ -148,10 +147,10 @@ impl Indexer {
     }
 
     /// Indexes so many changes of each of these chats. Answers the chats that have more.
-    async fn index(&self, chats: &[ChatId], step: Step) -> Result<Vec<ChatId>, StoreError> {
-        let changed = self.changed(chats, step.messages).await?;
+    async fn index(&self, chats: &[ChatId], messages: usize) -> Result<Vec<ChatId>, StoreError> {
+        let changed = self.changed(chats, messages).await?;
         let unfinished =
-            changed.iter().filter(|chat| chat.messages.len() == step.messages).map(|chat| chat.chat.chat_id);
+            changed.iter().filter(|chat| chat.messages.len() == messages).map(|chat| chat.chat.chat_id);
         let unfinished = unfinished.collect();
         // The processor's work is done before the database is held, and not where requests wait for it.
         let documented = aside(move || Ok(changed.into_iter().map(documented).collect::<Vec<_>>())).await?;
@@ -173,7 +172,7 @@ impl Indexer {
             let mut bytes = 0;
             let fitting = ready.iter().take_while(|chat| {
                 bytes += chat.bytes();
-                bytes <= step.bytes
+                bytes <= WRITTEN_AT_ONCE
             });
             let later = ready.split_off(fitting.count().max(1));
             self.write(ready).await?;
