@@ -86,24 +86,6 @@ impl Transaction {
         self.fetch_among_with(select, columns, keys, tail, &[]).await
     }
 
-    /// What the questions ask, together: one round trip where there is a network between.
-    pub(crate) async fn ask<const COUNT: usize>(
-        &mut self,
-        questions: [Question; COUNT],
-    ) -> Result<[Vec<Row>; COUNT], StoreError> {
-        let (lengths, statements) = opened(questions);
-        Ok(sorted(lengths, self.fetch_each(statements).await?))
-    }
-
-    /// The same for the last questions of a transaction that only reads: its end goes along with them.
-    pub(crate) async fn ask_last<const COUNT: usize>(
-        self,
-        questions: [Question; COUNT],
-    ) -> Result<[Vec<Row>; COUNT], StoreError> {
-        let (lengths, statements) = opened(questions);
-        Ok(sorted(lengths, self.fetch_each_and_end(statements).await?))
-    }
-
     /// The same with values for placeholders in the tail.
     pub(super) async fn fetch_among_with(
         &mut self,
@@ -115,6 +97,24 @@ impl Transaction {
     ) -> Result<Vec<Row>, StoreError> {
         let question = Question::among(self.dialect(), select, columns, keys, tail, tail_values);
         Ok(self.fetch_each(question.0).await?.into_iter().flatten().collect())
+    }
+
+    /// What the questions ask, together: one round trip where there is a network between.
+    pub(crate) async fn ask<const COUNT: usize>(
+        &mut self,
+        questions: [Question; COUNT],
+    ) -> Result<[Vec<Row>; COUNT], StoreError> {
+        let (lengths, statements) = statements_of(questions);
+        Ok(by_question(lengths, self.fetch_each(statements).await?))
+    }
+
+    /// The same for the last questions of a transaction that only reads: its end goes along with them.
+    pub(crate) async fn ask_last<const COUNT: usize>(
+        self,
+        questions: [Question; COUNT],
+    ) -> Result<[Vec<Row>; COUNT], StoreError> {
+        let (lengths, statements) = statements_of(questions);
+        Ok(by_question(lengths, self.fetch_each_and_end(statements).await?))
     }
 
     /// Removes the rows of these keys.
@@ -173,14 +173,17 @@ impl Question {
     }
 }
 
+/// SQL and its values.
 type Statements = Vec<(String, Vec<Value>)>;
 
-fn opened<const COUNT: usize>(questions: [Question; COUNT]) -> ([usize; COUNT], Statements) {
+/// How many statements each question is, and all of them in a row.
+fn statements_of<const COUNT: usize>(questions: [Question; COUNT]) -> ([usize; COUNT], Statements) {
     let lengths = questions.each_ref().map(|question| question.0.len());
     (lengths, questions.into_iter().flat_map(|question| question.0).collect())
 }
 
-fn sorted<const COUNT: usize>(lengths: [usize; COUNT], answers: Vec<Vec<Row>>) -> [Vec<Row>; COUNT] {
+/// The answers to statements, as they belong to the questions that these were.
+fn by_question<const COUNT: usize>(lengths: [usize; COUNT], answers: Vec<Vec<Row>>) -> [Vec<Row>; COUNT] {
     let mut answers = answers.into_iter();
     lengths.map(|length| answers.by_ref().take(length).flatten().collect())
 }
