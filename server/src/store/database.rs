@@ -147,7 +147,8 @@ impl Database {
         match &*self.pools {
             Pools::Sqlite { readers, .. } => readers.begin(begin).await.map(Transaction::on_sqlite),
             Pools::MySql { readers, statement_timeout, .. } => {
-                let begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+                // The snapshot is of the first query. Taken at once it would wait for others' commits.
+                let begin = "START TRANSACTION READ ONLY";
                 let lent = readers.lend().await?;
                 Ok(Transaction::on_mysql(Remote::new(lent, *statement_timeout, begin)))
             }

@@ -6,17 +6,14 @@ use vestnik_protocol::{
 
 use super::{Question, Row, StoreError, Transaction, Value};
 
-const COLUMNS: [&str; 18] = [
-    "chat_id",
+/// What readers see of a message.
+const SEEN: [&str; 14] = [
     "seq",
     "rev",
     "sender_id",
     "client_id",
-    "request_hash",
     "sent_at",
-    "deleted",
     "content",
-    "is_event",
     "reply_seq",
     "reply_sender_id",
     "forward_sender_id",
@@ -26,6 +23,8 @@ const COLUMNS: [&str; 18] = [
     "is_silent",
     "expires_at",
 ];
+/// What only the server knows of it.
+const UNSEEN: [&str; 4] = ["chat_id", "request_hash", "deleted", "is_event"];
 
 /// A message with what tells a retry from a client id used for another text.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +52,7 @@ pub(crate) async fn load_sent(
     names: impl Iterator<Item = (UserId, ClientId)>,
 ) -> Result<Vec<SentMessage>, StoreError> {
     let keys = names.map(|(sender, client)| vec![sender.into(), client.into()]).collect();
-    let select = format!("SELECT {} FROM messages", COLUMNS.join(", "));
+    let select = format!("SELECT {} FROM messages", columns().join(", "));
     let rows = transaction.fetch_among(&select, "sender_id, client_id", keys, "").await?;
     rows.iter().map(sent_from_row).collect()
 }
@@ -64,7 +63,7 @@ pub(crate) async fn load(
     addresses: impl Iterator<Item = (ChatId, Seq)>,
 ) -> Result<Vec<SentMessage>, StoreError> {
     let keys = addresses.map(|(chat, seq)| vec![chat.into(), seq.into()]).collect();
-    let select = format!("SELECT {} FROM messages", COLUMNS.join(", "));
+    let select = format!("SELECT {} FROM messages", columns().join(", "));
     let rows = transaction.fetch_among(&select, "chat_id, seq", keys, "").await?;
     rows.iter().map(sent_from_row).collect()
 }
@@ -84,7 +83,7 @@ pub(crate) async fn sent_at(
 pub(crate) fn about_changed(chat_id: ChatId, since: Rev, floor: Seq, limit: usize) -> Question {
     let sql = format!(
         "SELECT {} FROM messages WHERE chat_id = ? AND rev > ? AND seq >= ? ORDER BY rev LIMIT {limit}",
-        COLUMNS.join(", ")
+        SEEN.join(", ")
     );
     Question::one(sql, vec![chat_id.into(), since.into(), floor.into()])
 }
@@ -115,7 +114,7 @@ pub(crate) async fn page(
     };
     let sql = format!(
         "SELECT {} FROM messages WHERE chat_id = ? AND seq >= ? AND {condition} ORDER BY seq {order} LIMIT ?",
-        COLUMNS.join(", ")
+        SEEN.join(", ")
     );
     let rows =
         transaction.fetch(sql, vec![chat_id.into(), lowest.into(), bound.into(), limit.into()]).await?;
@@ -130,7 +129,7 @@ pub(crate) async fn insert<'a>(
     messages: impl Iterator<Item = &'a SentMessage>,
 ) -> Result<(), StoreError> {
     let rows = messages.map(values).collect::<Result<Vec<_>, _>>()?;
-    transaction.insert("messages", &COLUMNS, rows).await
+    transaction.insert("messages", &columns(), rows).await
 }
 
 /// Writes messages that are there already.
@@ -152,7 +151,7 @@ pub(crate) async fn update<'a>(
         "is_silent",
         "expires_at",
     ];
-    transaction.upsert("messages", &COLUMNS, "chat_id, seq", &changing, rows).await
+    transaction.upsert("messages", &columns(), "chat_id, seq", &changing, rows).await
 }
 
 fn values(sent: &SentMessage) -> Result<Vec<Value>, StoreError> {
@@ -160,16 +159,12 @@ fn values(sent: &SentMessage) -> Result<Vec<Value>, StoreError> {
     let content = serde_json::to_string(&message.content)
         .map_err(|_| StoreError::Other("a content that is not JSON".into()))?;
     Ok(vec![
-        sent.chat_id.into(),
         message.seq.into(),
         message.rev.into(),
         message.sender_id.into(),
         message.client_id.into(),
-        sent.request_hash.clone().into(),
         message.sent_at.into(),
-        matches!(message.content, Content::Known(KnownContent::Deleted { .. })).into(),
         content.into(),
-        matches!(message.content, Content::Known(KnownContent::Event { .. })).into(),
         message.reply_to.map(|reply| reply.seq).into(),
         message.reply_to.map(|reply| reply.sender_id).into(),
         message.forwarded.map(|from| from.sender_id).into(),
@@ -178,29 +173,38 @@ fn values(sent: &SentMessage) -> Result<Vec<Value>, StoreError> {
         message.edited_at.into(),
         message.silent.into(),
         message.expires_at.into(),
+        sent.chat_id.into(),
+        sent.request_hash.clone().into(),
+        matches!(message.content, Content::Known(KnownContent::Deleted { .. })).into(),
+        matches!(message.content, Content::Known(KnownContent::Event { .. })).into(),
     ])
 }
 
+/// All columns, in the order of [`values`].
+fn columns() -> Vec<&'static str> {
+    [SEEN.as_slice(), &UNSEEN].concat()
+}
+
 fn sent_from_row(row: &Row) -> Result<SentMessage, StoreError> {
-    Ok(SentMessage { chat_id: row.get(0)?, request_hash: row.get(5)?, message: from_row(row)? })
+    Ok(SentMessage { chat_id: row.get(14)?, request_hash: row.get(15)?, message: from_row(row)? })
 }
 
 fn from_row(row: &Row) -> Result<Message, StoreError> {
-    let content: String = row.get(8)?;
+    let content: String = row.get(5)?;
     Ok(Message {
-        seq: row.get(1)?,
-        rev: row.get(2)?,
-        sender_id: row.get(3)?,
-        client_id: row.get(4)?,
-        sent_at: row.get(6)?,
+        seq: row.get(0)?,
+        rev: row.get(1)?,
+        sender_id: row.get(2)?,
+        client_id: row.get(3)?,
+        sent_at: row.get(4)?,
         content: serde_json::from_str(&content)
-            .map_err(|_| StoreError::Corrupt { column: 8, expected: "JSON of a message's content" })?,
-        reply_to: Option::zip(row.get(10)?, row.get(11)?).map(|(seq, sender_id)| ReplyTo { seq, sender_id }),
-        forwarded: Option::zip(row.get(12)?, row.get(13)?)
+            .map_err(|_| StoreError::Corrupt { column: 5, expected: "JSON of a message's content" })?,
+        reply_to: Option::zip(row.get(6)?, row.get(7)?).map(|(seq, sender_id)| ReplyTo { seq, sender_id }),
+        forwarded: Option::zip(row.get(8)?, row.get(9)?)
             .map(|(sender_id, sent_at)| Forwarded { sender_id, sent_at }),
-        edit: row.get(14)?,
-        edited_at: row.get(15)?,
-        silent: row.get(16)?,
-        expires_at: row.get(17)?,
+        edit: row.get(10)?,
+        edited_at: row.get(11)?,
+        silent: row.get(12)?,
+        expires_at: row.get(13)?,
     })
 }

@@ -1,11 +1,12 @@
 //! What only one user sees: the private rows of chats, and the counter they are numbered by.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use vestnik_protocol::{ChatId, ChatPrivate, Draft, Millis, Rev, Seq, UnreadCount, UserId};
 
-use super::chats::{CHAT_COLUMNS, Chat};
-use super::{Dialect, Question, Row, StoreError, Transaction, Value};
+use super::chats::{CHAT_COLUMNS, Chat, VISIBLE};
+use super::{Database, Dialect, Question, Row, StoreError, Transaction, Value};
 
 /// The counter of a user's private changes, and the one at which the own profile last changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -176,16 +177,8 @@ pub(crate) async fn account(
     transaction: &mut Transaction,
     user: UserId,
 ) -> Result<Option<AccountState>, StoreError> {
-    let [rows] = transaction.ask([about_account(user)]).await?;
-    account_in(&rows)
-}
-
-/// The question of [`account`]; its answer is for [`account_in`].
-pub(crate) fn about_account(user: UserId) -> Question {
-    Question::one("SELECT rev, me_rev FROM account_state WHERE user_id = ?", vec![user.into()])
-}
-
-pub(crate) fn account_in(rows: &[Row]) -> Result<Option<AccountState>, StoreError> {
+    let sql = "SELECT rev, me_rev FROM account_state WHERE user_id = ?";
+    let rows = transaction.fetch(sql, vec![user.into()]).await?;
     rows.first().map(|row| Ok(AccountState { rev: row.get(0)?, me_rev: row.get(1)? })).transpose()
 }
 
@@ -264,6 +257,16 @@ pub(crate) fn about_one(user: UserId, chat_id: ChatId) -> Question {
     Question::one(sql, vec![user.into(), chat_id.into()])
 }
 
+/// The same, if the user may see it.
+pub(crate) fn about_visible(user: UserId, chat_id: ChatId) -> Question {
+    let sql = format!(
+        "SELECT {OWN_COLUMNS}, {CHAT_COLUMNS} FROM chats c JOIN members m ON m.chat_id = c.id \
+         JOIN chat_private p ON p.user_id = m.user_id AND p.chat_id = m.chat_id \
+         WHERE c.id = ? AND m.user_id = ? AND {VISIBLE}"
+    );
+    Question::one(sql, vec![chat_id.into(), user.into()])
+}
+
 pub(crate) fn one_in(rows: &[Row]) -> Result<Option<OwnChat>, StoreError> {
     rows.first().map(own_from_row).transpose()
 }
@@ -295,13 +298,40 @@ pub(crate) async fn list(
     rows.iter().map(own_from_row).collect()
 }
 
-/// Ids and revs of all the user's chats, most recently active first: what a hello's cursors are compared with.
-pub(crate) fn about_revs(user: UserId) -> Question {
-    let sql = "SELECT c.id, c.rev FROM chat_private p JOIN chats c ON c.id = p.chat_id \
-               WHERE p.user_id = ? AND p.member = 1 AND c.deleted_at IS NULL ORDER BY c.active_at DESC, c.id DESC";
-    Question::one(sql, vec![user.into()])
+/// How a chat stands, and how far its user has read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChatStanding {
+    /// Which.
+    pub id: ChatId,
+    /// Its newest change.
+    pub rev: Rev,
+    /// Its newest message.
+    pub seq: Seq,
+    /// What the user has read or cleared.
+    pub read: Seq,
 }
 
-pub(crate) fn revs_in(rows: &[Row]) -> Result<Vec<(ChatId, Rev)>, StoreError> {
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+/// The newest private change of a user, and how all their chats stand, most recently active first: what a hello's cursors
+/// are compared with. One statement, and so one snapshot.
+pub(crate) async fn standing(
+    database: &Database,
+    user: UserId,
+) -> Result<Option<(Rev, Vec<ChatStanding>)>, StoreError> {
+    let sql = "SELECT a.rev, c.id, c.rev, c.seq, c.active_at, p.read_seq, p.cleared_seq FROM account_state a \
+               LEFT JOIN chat_private p ON p.user_id = a.user_id AND p.member = 1 \
+               LEFT JOIN chats c ON c.id = p.chat_id AND c.deleted_at IS NULL \
+               WHERE a.user_id = ?";
+    let rows = database.fetch(sql, vec![user.into()]).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let rev = first.get(0)?;
+    let chats = rows.iter().filter_map(|row| row.get(1).transpose().map(|id| chat_standing(row, id?)));
+    let mut chats = chats.collect::<Result<Vec<_>, StoreError>>()?;
+    // Here, because MySQL makes a temporary table for it.
+    chats.sort_unstable_by_key(|(active_at, chat)| Reverse((*active_at, chat.id)));
+    Ok(Some((rev, chats.into_iter().map(|(_, chat)| chat).collect())))
+}
+
+fn chat_standing(row: &Row, id: ChatId) -> Result<(Millis, ChatStanding), StoreError> {
+    let read = row.get::<Seq>(5)?.max(row.get(6)?);
+    Ok((row.get(4)?, ChatStanding { id, rev: row.get(2)?, seq: row.get(3)?, read }))
 }

@@ -3,13 +3,13 @@
 //! Ranges of numbers are written out as constants, one for each chat: joined to the private rows instead, MySQL would
 //! read a chat from its first message on.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use vestnik_protocol::limits::UNREAD_CAP;
-use vestnik_protocol::{ChatId, ChatKind, Seq, UnreadCount, UserId};
+use vestnik_protocol::{ChatId, ChatKind, Message, Seq, UnreadCount, UserId};
 
 use super::private::OwnChat;
-use super::{Question, Row, StoreError, Transaction, Value, rounded};
+use super::{Dialect, Question, Row, StoreError, Transaction, Value, rounded};
 
 /// How far messages are counted in one go. Most of what is there is by others and counts, so twice the cap is enough
 /// unless hundreds are one's own, deleted or events.
@@ -18,6 +18,10 @@ const WINDOW: u64 = 2 * UNREAD_CAP as u64;
 const MAX_RANGES: usize = 256;
 /// Of `messages m`: somebody else says something, and it is still there. As `Message::counts` for a device.
 const COUNTS: &str = "m.deleted = 0 AND m.is_event = 0 AND m.sender_id <> ?";
+
+/// Marks of a message, as the answer of [`about_marks`] has them.
+const HIDDEN: i64 = 0;
+const MENTION: i64 = 1;
 
 /// The messages of a chat after the first number, up to and including the second.
 #[derive(Debug, Clone, Copy)]
@@ -29,12 +33,12 @@ pub(crate) async fn unread(
     user: UserId,
     chats: &[OwnChat],
 ) -> Result<HashMap<ChatId, UnreadCount>, StoreError> {
-    let answers = transaction.ask(about(user, chats)).await?;
+    let answers = transaction.ask(about(transaction.dialect(), user, chats)).await?;
     counted(transaction, user, chats, &answers).await
 }
 
 /// The questions of [`unread`]; their answers are for [`counted`].
-pub(crate) fn about(user: UserId, chats: &[OwnChat]) -> [Question; 3] {
+pub(crate) fn about(dialect: Dialect, user: UserId, chats: &[OwnChat]) -> [Question; 3] {
     let behind: Vec<Range> = chats.iter().filter_map(not_read).collect();
     let near: Vec<Range> = behind
         .iter()
@@ -48,9 +52,9 @@ pub(crate) fn about(user: UserId, chats: &[OwnChat]) -> [Question; 3] {
     let mentions = "SELECT n.chat_id, COUNT(*) FROM mentions n WHERE NOT EXISTS (SELECT 1 FROM hidden_messages h \
          WHERE h.user_id = n.user_id AND h.chat_id = n.chat_id AND h.seq = n.seq) AND n.user_id = ? AND ";
     [
-        about_ranges(&others, "m", &[user.into()], &near),
-        about_ranges(&hidden, "h", &[user.into(), user.into()], &near),
-        about_ranges(mentions, "n", &[user.into()], &behind),
+        about_ranges(dialect, &others, "m", &[user.into()], &near),
+        about_ranges(dialect, &hidden, "h", &[user.into(), user.into()], &near),
+        about_ranges(dialect, mentions, "n", &[user.into()], &behind),
     ]
 }
 
@@ -81,6 +85,53 @@ pub(crate) async fn counted(
     Ok(unread)
 }
 
+/// The question of which messages of a chat from `from` on the user hid, and which are meant for them in particular; its
+/// answer is for [`among`]. Nobody hides more than there is, so `from` is near the chat's end.
+pub(crate) fn about_marks(user: UserId, chat_id: ChatId, from: Seq) -> Question {
+    let sql = format!(
+        "SELECT {HIDDEN}, seq FROM hidden_messages WHERE user_id = ? AND chat_id = ? AND seq >= ? UNION ALL \
+         SELECT {MENTION}, seq FROM mentions WHERE user_id = ? AND chat_id = ? AND seq >= ?"
+    );
+    let of = [Value::from(user), chat_id.into(), from.into()];
+    Question::one(sql, of.iter().chain(&of).cloned().collect())
+}
+
+/// Counts what the user has not read of a chat among messages that are at hand. `None`: not all of it is among them.
+pub(crate) fn among(
+    own: &OwnChat,
+    messages: &[Message],
+    marks: &[Row],
+    from: Seq,
+) -> Result<Option<UnreadCount>, StoreError> {
+    let mut unread = nothing(own);
+    let Some(Range(_, after, to)) = not_read(own) else { return Ok(Some(unread)) };
+    let not_read: Vec<_> =
+        messages.iter().filter(|message| message.seq > after && message.seq <= to).collect();
+    if after.next() < from || not_read.len() as u64 != to.get() - after.get() {
+        return Ok(None);
+    }
+    let (mut hidden, mut mentions) = (HashSet::new(), HashSet::new());
+    for row in marks {
+        let seq: Seq = row.get(1)?;
+        if seq > after {
+            if row.get::<i64>(0)? == HIDDEN {
+                hidden.insert(seq)
+            } else {
+                mentions.insert(seq)
+            };
+        }
+    }
+    let user = own.private.user_id;
+    let counts =
+        |message: &&&Message| message.counts() && message.sender_id != user && !hidden.contains(&message.seq);
+    let all = u32::try_from(not_read.iter().filter(counts).count()).unwrap_or(u32::MAX);
+    let mentions = u32::try_from(mentions.difference(&hidden).count()).unwrap_or(u32::MAX);
+    unread.count = all.min(UNREAD_CAP);
+    unread.capped = all > UNREAD_CAP;
+    unread.mentions = mentions.min(UNREAD_CAP);
+    Ok(Some(unread))
+}
+
 /// What is not read and not cleared; nothing of a chat that the user left. Saved messages are all one's own: nothing to count, however many were never "read".
 fn not_read(own: &OwnChat) -> Option<Range> {
     let after = own.private.read_seq.max(own.private.cleared_seq);
@@ -100,9 +151,10 @@ const fn nothing(own: &OwnChat) -> UnreadCount {
 }
 
 /// `select` for these ranges of the table `table`, in groups by chat.
-fn about_ranges(select: &str, table: &str, values: &[Value], ranges: &[Range]) -> Question {
+fn about_ranges(dialect: Dialect, select: &str, table: &str, values: &[Value], ranges: &[Range]) -> Question {
     let statements = ranges.chunks(MAX_RANGES).map(|chunk| {
-        let width = rounded(chunk.len());
+        // Only on SQLite are statements kept prepared.
+        let width = if dialect == Dialect::Sqlite { rounded(chunk.len()) } else { chunk.len() };
         let range = format!("({table}.chat_id = ? AND {table}.seq > ? AND {table}.seq <= ?)");
         let any = vec![range; width].join(" OR ");
         let repeated =

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::time::Instant;
-use vestnik_protocol::{ChatId, ErrorCode, Hello, ResetReason, Rev, ServerFrame, UserId};
+use vestnik_protocol::{ChatId, ErrorCode, Hello, ResetReason, Rev, Seq, ServerFrame, UserId};
 
 use super::standing::{Item, Plan, standing};
-use super::{PageSize, account_delta, chat_delta};
+use super::{PageSize, account_delta, chat_delta, one_page};
 use crate::chat::Chats;
 use crate::chat::error::ChatError;
 use crate::chat::hub::{Closing, Connection, Ready, Registration, encode};
@@ -72,7 +72,7 @@ impl Feed {
                 Ready::Read(dirty) => {
                     metrics::histogram!("vestnik_dirty_chats").record(dirty.chats.len() as f64);
                     self.items.extend(dirty.account.map(Item::Account));
-                    let chat = |(id, since)| Item::Chat { id, since, brief: false };
+                    let chat = |(id, since)| Item::Chat { id, since, brief: false, read: None };
                     self.items.extend(dirty.chats.into_iter().map(chat));
                     self.people = dirty.people;
                     continue;
@@ -111,7 +111,7 @@ impl Feed {
         }
         match self.items.front().copied() {
             Some(Item::Account(since)) => self.read_account(since).await,
-            Some(Item::Chat { id, since, brief }) => self.read_chat(id, since, brief).await,
+            Some(Item::Chat { id, since, brief, read }) => self.read_chat(id, since, brief, read).await,
             None => self.read_people().await,
         }
     }
@@ -173,11 +173,20 @@ impl Feed {
         id: ChatId,
         since: Rev,
         brief: bool,
+        read: Option<Seq>,
     ) -> Result<Vec<ServerFrame>, ChatError> {
         let user = self.connection().user_id;
         let usual = self.chats.page_size;
         let size = if brief { PageSize { tail: 1, ..usual } } else { usual };
-        let page = chat_delta(&self.chats.database, user, id, since, size).await;
+        let database = &self.chats.database;
+        let at_once = match read {
+            Some(read) => one_page(database, user, id, since, read, size).await.transpose(),
+            None => None,
+        };
+        let page = match at_once {
+            Some(page) => page,
+            None => chat_delta(database, user, id, since, size).await,
+        };
         if matches!(page, Err(ChatError::Store(_))) {
             return page.map(|_| Vec::new());
         }
@@ -185,12 +194,12 @@ impl Feed {
         match page {
             Ok(mut delta) => {
                 if std::mem::take(&mut delta.more) {
-                    self.items.push_front(Item::Chat { id, since: delta.rev, brief });
+                    self.items.push_front(Item::Chat { id, since: delta.rev, brief, read: None });
                 }
                 Ok(if delta.rev > since { vec![ServerFrame::Delta(delta)] } else { Vec::new() })
             }
             Err(ChatError::CursorAhead) => {
-                self.items.push_front(Item::Chat { id, since: Rev::ZERO, brief: false });
+                self.items.push_front(Item::Chat { id, since: Rev::ZERO, brief: false, read: None });
                 let reason = ResetReason::CursorAhead;
                 Ok(vec![ServerFrame::Reset { chat_id: Some(id), reason }])
             }

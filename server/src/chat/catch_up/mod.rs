@@ -3,11 +3,14 @@
 mod account;
 mod cut;
 mod feed;
+mod one_page;
 mod standing;
+
 use vestnik_protocol::{ChatDelta, ChatId, Message, Rev, UserId, limits};
 
 pub use account::{account_delta, with_unread};
 pub use feed::{Feed, Step};
+pub use one_page::one_page;
 
 use super::error::ChatError;
 use crate::store::{
@@ -85,7 +88,7 @@ async fn read_page(
     // A first delta is the tail, too: whoever begins with a chat loads the rest when it is opened.
     let most = if since == Rev::ZERO { size.tail as usize } else { size.limited_after };
     let more = messages::about_more_changed(chat_id, since, most);
-    let [others, hidden, mentions] = unread::about(user, own.as_slice());
+    let [others, hidden, mentions] = unread::about(snapshot.dialect(), user, own.as_slice());
     // Nearly always what a returning client missed fits a page: it is asked for at once.
     let [members, messages, reactions] = if since > Rev::ZERO && since < chat.rev {
         about_changes(&delta, user, size.rows + 1)

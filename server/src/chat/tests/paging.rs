@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use vestnik_protocol::limits::UNREAD_CAP;
-use vestnik_protocol::{ChatId, Command, HistoryQuery, Rev, Seq, UserId};
+use vestnik_protocol::{ChatId, ClientId, Command, Content, HistoryQuery, Rev, Seq, UserId};
 
 use super::world::{Replica, World, send, worlds};
-use crate::chat::catch_up::{PageSize, account_delta, chat_delta};
+use crate::chat::catch_up::{PageSize, account_delta, chat_delta, one_page};
 use crate::chat::error::ChatError;
 use crate::chat::{history, list};
 
@@ -204,5 +204,53 @@ async fn the_chat_list_pages_by_activity() {
         }
         let saved = listed.iter().find(|item| item.chat_id == silent).unwrap();
         assert_eq!((saved.peer_id, saved.last_message.as_ref()), (None, None));
+    }
+}
+
+#[tokio::test]
+async fn one_page_says_what_pages_say_wherever_it_is_taken_for_one() {
+    for world in worlds().await {
+        let (alice, bob, chat_id) = lively(&world).await;
+        let answer = Command::Send {
+            chat_id,
+            client_id: ClientId(uuid::Uuid::now_v7()),
+            content: Content::text("to you"),
+            reply_to: Some(Seq::new(2)),
+            silent: false,
+        };
+        world.done(bob, answer).await;
+        world.done(bob, send(chat_id, "hidden")).await;
+        world.done(alice, Command::HideMessages { chat_id, seqs: vec![Seq::new(11), Seq::new(14)] }).await;
+        world.done(alice, Command::Delete { chat_id, seqs: vec![Seq::new(10)] }).await;
+        let whole = world.whole(alice, chat_id).await.rev;
+        let mut taken = 0;
+        for (user, reads) in [(alice, 0..=13), (bob, 11..=13)] {
+            for read in reads.map(Seq::new) {
+                if read > Seq::ZERO {
+                    world.done(user, Command::Read { chat_id, seq: read }).await;
+                }
+                for since in (1..=whole.get()).map(Rev::new) {
+                    let size = PageSize::default();
+                    let pages = chat_delta(&world.database, user, chat_id, since, size).await.unwrap();
+                    for assumed in [Seq::ZERO, read, read.next()] {
+                        let page =
+                            one_page(&world.database, user, chat_id, since, assumed, size).await.unwrap();
+                        taken += usize::from(page.is_some());
+                        assert!(page.is_none_or(|page| page == pages), "{read} {since} {assumed}");
+                    }
+                }
+                let newest = world.whole(user, chat_id).await.rev;
+                let page = one_page(&world.database, user, chat_id, newest, read, PageSize::default()).await;
+                assert_eq!(page.unwrap().is_some(), read == Seq::new(14), "what was not read is not on it");
+                let size = PageSize { rows: 3, ..PageSize::default() };
+                let page = one_page(&world.database, user, chat_id, Rev::new(1), Seq::ZERO, size).await;
+                assert!(page.unwrap().is_none(), "too much for one page");
+            }
+        }
+        assert!(taken > 100, "{taken}");
+        let nobody = world.user().await;
+        let size = PageSize::default();
+        let hidden = one_page(&world.database, nobody, chat_id, Rev::new(1), Seq::ZERO, size).await;
+        assert!(hidden.unwrap().is_none());
     }
 }
