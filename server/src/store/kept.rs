@@ -10,7 +10,7 @@ use sqlx::{Connection as _, MySql, MySqlConnection, MySqlPool};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::StoreError;
+use super::{StoreError, permit};
 
 /// A connection that was idle for longer is asked whether it still lives. Asking every time would add a round trip to
 /// each transaction.
@@ -59,12 +59,7 @@ impl Kept {
     /// # Errors
     /// `Unavailable` when none becomes free in time or none can be opened.
     pub async fn lend(&self) -> Result<Lent, StoreError> {
-        let waiting = Arc::clone(&self.free).acquire_owned();
-        let permit = match tokio::time::timeout(self.patience, waiting).await {
-            Ok(Ok(permit)) => permit,
-            Ok(Err(_)) => return Err(StoreError::Unavailable("the database is closed".into())),
-            Err(_) => return Err(StoreError::Unavailable("no connection became free in time".into())),
-        };
+        let permit = permit::wait(&self.free, self.patience).await?;
         while let Some(mut idle) = self.newest() {
             if idle.since.elapsed() < TRUSTED_IDLE || still_lives(&mut idle.connection).await {
                 return Ok(self.lent(idle.connection, permit));

@@ -10,7 +10,7 @@ use rusqlite::{CachedStatement, Connection, OpenFlags, ToSql};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{Row, StoreError, Value};
+use super::{Row, StoreError, Value, permit};
 
 /// Statements kept prepared on each connection; ours have about this many shapes.
 const PREPARED: usize = 256;
@@ -103,12 +103,7 @@ impl Local {
     }
 
     async fn hold(&self, begin: Begin) -> Result<Held, StoreError> {
-        let waiting = Arc::clone(&self.free).acquire_owned();
-        let permit = match tokio::time::timeout(self.options.patience, waiting).await {
-            Ok(Ok(permit)) => permit,
-            Ok(Err(_)) => return Err(StoreError::Unavailable("the database is closed".into())),
-            Err(_) => return Err(StoreError::Unavailable("no connection became free in time".into())),
-        };
+        let permit = permit::wait(&self.free, self.options.patience).await?;
         let idle = self.idle().pop();
         let connection = idle.map_or_else(|| in_place(|| self.open()), Ok)?;
         Ok(Held { connection: Some(connection), idle: Arc::clone(&self.idle), _permit: permit, begin })

@@ -25,6 +25,7 @@ pub mod meta;
 mod migrations;
 mod mysql;
 pub mod people;
+mod permit;
 pub mod private;
 pub mod reactions;
 pub mod reads;

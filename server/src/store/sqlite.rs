@@ -13,7 +13,7 @@ use super::{PoolSettings, StoreError};
 /// How long to wait for another process (the command line) that holds the lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// KiB of pages that each reader keeps. The system keeps the file as well; this saves the call for what all readings touch.
-const CACHE_KIB: u32 = 4_000;
+const CACHE_KIB: u32 = 1_500;
 /// The same for the writer: every message goes to places of its chat and of its sender, all over the indexes.
 const WRITER_CACHE_KIB: u32 = 64_000;
 /// Pages (of 4 KiB) in the log after which a commit also brings them into the file, which takes it some ten milliseconds:

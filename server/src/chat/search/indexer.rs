@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use vestnik_protocol::{ChatId, Rev, search};
 
+use super::aside::Aside;
 use super::prepare::{Changed, Prepared, documented, prepared, touched};
 use super::queue::{Queue, Work};
 use crate::clock;
@@ -24,7 +25,7 @@ const PAGE: u32 = 500;
 /// chats in it, so that short ones cost a busy server more than its messages.
 const GATHER: Duration = Duration::from_millis(500);
 /// It is as many times what the last step took, so that a busy server's steps are few and full.
-const GATHER_FOR_STEP: u32 = 10;
+const GATHER_FOR_STEP: u32 = 30;
 /// And not longer, or a search would miss what everybody has read.
 const LONGEST_GATHER: Duration = Duration::from_secs(5);
 /// For each moment of work so many of pause, while there are commands.
@@ -45,8 +46,8 @@ struct Step {
     messages: usize,
 }
 
-/// Many chats with a little each.
-const FOLLOWING: Step = Step { chats: 16, messages: 256 };
+/// A little, so that commands never wait long for the database's processors.
+const FOLLOWING: Step = Step { chats: 4, messages: 256 };
 /// Few chats with much each.
 const CATCHING_UP: Step = Step { chats: 4, messages: 2_048 };
 
@@ -54,6 +55,7 @@ pub(super) struct Indexer {
     database: Database,
     queue: Arc<Queue>,
     stopping: CancellationToken,
+    aside: Aside,
 }
 
 impl Indexer {
@@ -65,7 +67,7 @@ impl Indexer {
             spared.commit_fault = Default::default();
             spared
         };
-        Self { database, queue, stopping }
+        Self { database, queue, stopping, aside: Aside::start() }
     }
 
     /// Between two transactions is where it stops.
@@ -152,8 +154,9 @@ impl Indexer {
         let unfinished =
             changed.iter().filter(|chat| chat.messages.len() == messages).map(|chat| chat.chat.chat_id);
         let unfinished = unfinished.collect();
-        // The processor's work is done before the database is held, and not where requests wait for it.
-        let documented = aside(move || Ok(changed.into_iter().map(documented).collect::<Vec<_>>())).await?;
+        // The processor's work is done before the database is held.
+        let documented =
+            self.aside.run(move || Ok(changed.into_iter().map(documented).collect::<Vec<_>>())).await?;
         let ids: Vec<i64> = documented.iter().flat_map(touched).collect();
         let rows = if ids.is_empty() {
             Default::default()
@@ -163,11 +166,13 @@ impl Indexer {
             snapshot.rollback().await?;
             rows?
         };
-        let mut ready = aside(move || {
-            let ready = documented.into_iter().map(|chat| prepared(chat, &rows));
-            Ok(ready.collect::<Result<Vec<_>, _>>()?)
-        })
-        .await?;
+        let mut ready = self
+            .aside
+            .run(move || {
+                let ready = documented.into_iter().map(|chat| prepared(chat, &rows));
+                Ok(ready.collect::<Result<Vec<_>, _>>()?)
+            })
+            .await?;
         while !ready.is_empty() {
             let mut bytes = 0;
             let fitting = ready.iter().take_while(|chat| {
@@ -226,12 +231,4 @@ impl Indexer {
         write::parts(&mut transaction, rows).await?;
         transaction.commit().await
     }
-}
-
-/// Runs it where nothing waits for it but the caller.
-async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
-) -> Result<T, StoreError> {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.map_err(|_| StoreError::Other("the search indexer was cut short".into()))?
 }

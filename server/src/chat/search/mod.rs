@@ -4,6 +4,7 @@
 //! A message waits in its chat's row of newest changes (`fresh`) until there are enough of them, and is then folded into
 //! the rows of its part of the chat (`postings`, `roll`). Reading (`finder`) looks into both.
 
+mod aside;
 mod bytes;
 mod document;
 mod finder;

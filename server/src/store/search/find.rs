@@ -11,6 +11,9 @@ use crate::store::{StoreError, Transaction, Value};
 /// Chats of one user that are searched at most, the most recently active first.
 const MAX_CHATS: u32 = 5_000;
 
+/// Rows of parts in one answer: a hundred thousand bytes, so that reading many is not one long piece of work.
+const ROWS_AT_ONCE: usize = 32;
+
 /// A chat that a user may search in, and from where on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SearchedChat {
@@ -93,9 +96,14 @@ pub async fn fresh(transaction: &mut Transaction, numbers: &[i64]) -> Result<Vec
 /// # Errors
 /// Whatever the database refuses.
 pub async fn rows(transaction: &mut Transaction, ids: &[i64]) -> Result<HashMap<i64, Vec<u8>>, StoreError> {
-    let keys = ids.iter().map(|id| vec![(*id).into()]).collect();
-    let rows = transaction.fetch_among("SELECT id, data FROM search_parts", "id", keys, "").await?;
-    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    let mut rows = HashMap::new();
+    for ids in ids.chunks(ROWS_AT_ONCE) {
+        let keys = ids.iter().map(|id| vec![(*id).into()]).collect();
+        for row in transaction.fetch_among("SELECT id, data FROM search_parts", "id", keys, "").await? {
+            rows.insert(row.get(0)?, row.get(1)?);
+        }
+    }
+    Ok(rows)
 }
 
 /// Which of these messages the user has deleted for oneself.

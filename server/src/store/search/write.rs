@@ -3,14 +3,17 @@
 use vestnik_protocol::{ChatId, Rev};
 
 use super::{Fresh, Indexable, IndexedChat};
-use crate::store::{Database, Dialect, Row, StoreError, Transaction, Value, meta, rows_of};
+use crate::store::{Database, Dialect, Question, Row, StoreError, Transaction, Value, meta, rows_of};
 
 /// The name of the version in `meta`.
 const VERSION: &str = "search_version";
 /// Rows in one statement, a power of two: so that there are few shapes of it.
 const ROWS: usize = 32;
-/// Bytes in one statement, if it has more than one row.
-const BYTES: usize = 1 << 20;
+/// Bytes in one statement, if it has more than one row. Some ten thousand: while a larger one is carried out, it has a
+/// processor of the database's to itself, and commands wait for that.
+const BYTES: usize = 16 << 10;
+/// Chats that are asked about in one message, for the same reason.
+const CHATS_AT_ONCE: usize = 4;
 
 /// Empties an index of another version than this one. Returns whether it did.
 ///
@@ -88,8 +91,7 @@ pub async fn highest_number(transaction: &mut Transaction) -> Result<i64, StoreE
     rows.first().map_or(Ok(0), |row| row.get(0))
 }
 
-/// What changed in each of these chats after a rev, by rev, at most `limit` of each. One statement for all of them: a busy
-/// server has many chats with a message or two.
+/// What changed in each of these chats after a rev, by rev, at most `limit` of each.
 ///
 /// # Errors
 /// Whatever the database refuses.
@@ -98,16 +100,20 @@ pub async fn changed(
     chats: &[(ChatId, Rev)],
     limit: usize,
 ) -> Result<Vec<(ChatId, Indexable)>, StoreError> {
-    if chats.is_empty() {
-        return Ok(Vec::new());
-    }
-    let of_one = format!(
-        "SELECT * FROM (SELECT chat_id, seq, rev, sender_id, sent_at, content FROM messages \
-         WHERE chat_id = ? AND rev > ? ORDER BY rev LIMIT {limit}) AS changed"
+    // Not united to one statement, for which MySQL makes a temporary table for each chat.
+    let sql = format!(
+        "SELECT chat_id, seq, rev, sender_id, sent_at, content FROM messages \
+         WHERE chat_id = ? AND rev > ? ORDER BY rev LIMIT {limit}"
     );
-    let sql = vec![of_one; chats.len()].join(" UNION ALL ");
-    let arguments = chats.iter().flat_map(|(chat, rev)| [Value::from(*chat), Value::from(*rev)]).collect();
-    transaction.fetch(sql, arguments).await?.iter().map(changed_from_row).collect()
+    let mut changed = Vec::new();
+    for chats in chats.chunks(CHATS_AT_ONCE) {
+        let of_one = |(chat, rev): &(ChatId, Rev)| (sql.clone(), vec![(*chat).into(), (*rev).into()]);
+        let [rows] = transaction.ask([Question::several(chats.iter().map(of_one))]).await?;
+        for row in &rows {
+            changed.push(changed_from_row(row)?);
+        }
+    }
+    Ok(changed)
 }
 
 fn changed_from_row(row: &Row) -> Result<(ChatId, Indexable), StoreError> {
