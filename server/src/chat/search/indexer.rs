@@ -24,7 +24,9 @@ const PAGE: u32 = 500;
 /// What comes within this time becomes one step. Nobody waits for it: a device finds its own cache. A step costs by the
 /// chats in it, so that short ones cost a busy server more than its messages.
 const GATHER: Duration = Duration::from_millis(500);
-/// It is as many times what the last step took, so that a busy server's steps are few and full.
+/// After so many commits within one step the next one waits for twice as long: a busy server's steps are few and full.
+const BUSY: u64 = 8;
+/// It waits for at least so many times what the last step took.
 const GATHER_FOR_STEP: u32 = 30;
 /// And not longer, or a search would miss what everybody has read.
 const LONGEST_GATHER: Duration = Duration::from_secs(5);
@@ -73,6 +75,7 @@ impl Indexer {
     /// Between two transactions is where it stops.
     pub(super) async fn run(self) {
         let mut failures = 0_u32;
+        let (mut gather, mut noted) = (GATHER, self.queue.noted());
         let mut is_prepared = false;
         loop {
             let work = self.queue.take();
@@ -81,7 +84,9 @@ impl Indexer {
             if self.stopping.is_cancelled() {
                 return;
             }
-            let gather = (started.elapsed() * GATHER_FOR_STEP).clamp(GATHER, LONGEST_GATHER);
+            let before = std::mem::replace(&mut noted, self.queue.noted());
+            let usual = if noted - before >= BUSY { gather * 2 } else { GATHER };
+            gather = usual.max(started.elapsed() * GATHER_FOR_STEP).min(LONGEST_GATHER);
             let pause = match done {
                 Ok(()) => {
                     failures = 0;
