@@ -241,7 +241,7 @@ async fn one_page_says_what_pages_say_wherever_it_is_taken_for_one() {
                 }
                 let newest = world.whole(user, chat_id).await.rev;
                 let page = one_page(&world.database, user, chat_id, newest, read, PageSize::default()).await;
-                assert_eq!(page.unwrap().is_some(), read == Seq::new(14), "what was not read is not on it");
+                assert!(page.unwrap().is_none(), "what was not read is not on it");
                 let size = PageSize { rows: 3, ..PageSize::default() };
                 let page = one_page(&world.database, user, chat_id, Rev::new(1), Seq::ZERO, size).await;
                 assert!(page.unwrap().is_none(), "too much for one page");

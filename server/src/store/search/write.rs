@@ -12,8 +12,6 @@ const ROWS: usize = 32;
 /// Bytes in one statement, if it has more than one row. Some ten thousand: while a larger one is carried out, it has a
 /// processor of the database's to itself, and commands wait for that.
 const BYTES: usize = 16 << 10;
-/// Chats that are asked about in one message, for the same reason.
-const CHATS_AT_ONCE: usize = 4;
 
 /// Empties an index of another version than this one. Returns whether it did.
 ///
@@ -105,15 +103,9 @@ pub async fn changed(
         "SELECT chat_id, seq, rev, sender_id, sent_at, content FROM messages \
          WHERE chat_id = ? AND rev > ? ORDER BY rev LIMIT {limit}"
     );
-    let mut changed = Vec::new();
-    for chats in chats.chunks(CHATS_AT_ONCE) {
-        let of_one = |(chat, rev): &(ChatId, Rev)| (sql.clone(), vec![(*chat).into(), (*rev).into()]);
-        let [rows] = transaction.ask([Question::several(chats.iter().map(of_one))]).await?;
-        for row in &rows {
-            changed.push(changed_from_row(row)?);
-        }
-    }
-    Ok(changed)
+    let of_one = |(chat, rev): &(ChatId, Rev)| (sql.clone(), vec![(*chat).into(), (*rev).into()]);
+    let [rows] = transaction.ask([Question::several(chats.iter().map(of_one))]).await?;
+    rows.iter().map(changed_from_row).collect()
 }
 
 fn changed_from_row(row: &Row) -> Result<(ChatId, Indexable), StoreError> {
